@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person asked for: the options that flags and the --config file share.
+#ifndef CAMTWIN_APP_OPTIONS_H
+#define CAMTWIN_APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/log.h"
+
+/** Exit status of every command (docs: the command line). */
+enum exit_status { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_MACHINE = 3 };
+
+enum clock_kind { CLOCK_REAL, CLOCK_FREE };
+enum log_format { LOG_TEXT, LOG_JSON };
+
+struct option_set { /* --set NAME=VALUE, in order */
+    const char *name;
+    const char *value;
+};
+
+enum { OPTION_SETS_MAX = 128, CAMERAS_MAX = 16 };
+
+/** Strings are borrowed from argv or owned by the parsed configuration; both live as long as the process. */
+struct options {
+    const char *scene;     /* SPEC; default "chart" */
+    uint64_t seed;         /* default 1 */
+    enum clock_kind clock; /* default real */
+    const char *state_dir; /* NULL: XDG state folder */
+    const char *serial;    /* default "38253001"; camera n of --cameras gets serial + n */
+    unsigned cameras;      /* default 1 */
+    bool no_pixels;
+    double temperature_c; /* default 25 */
+    enum log_level log_level; /* default LOG_WARN */
+    enum log_format log_format;
+    struct option_set sets[OPTION_SETS_MAX];
+    unsigned set_count;
+    bool json;          /* --json of list, features, bench, doctor */
+    const char *output; /* snap -o */
+    unsigned count;     /* snap -n; default 1 */
+};
+
+/**
+ * Reads flags (and the file of --config; flags win) of argv[1..argc). Stops at "--" or at the first word that is no
+ * option for `command`; *out_rest is its index. Returns EXIT_OK, or EXIT_USAGE after saying what is wrong on stderr.
+ */
+int options_read(const char *command, int argc, char **argv, struct options *out, int *out_rest);
+
+#endif

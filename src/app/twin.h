@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// One camera with everything it needs, wired: clock, frame memory, scene, camera, USB device. No thread, no socket.
+#ifndef CAMTWIN_APP_TWIN_H
+#define CAMTWIN_APP_TWIN_H
+
+#include <stddef.h>
+
+#include "app/options.h"
+#include "base/job.h"
+#include "camera/camera.h"
+#include "usb/device.h"
+
+/** Fields are for reading; twin_close frees what twin_open made. */
+struct twin {
+    char serial[16];
+    struct evq *clock;
+    int frame_fd; /* memfd of the frame memory */
+    void *frame_memory;
+    size_t frame_size;
+    struct pool frames;
+    struct scene scene;
+    struct camera *camera;
+    struct usb_device *device;
+};
+
+/**
+ * Camera number `index` (from 0) of the options; its --set values are applied. `jobs` and `log` outlive the twin.
+ * 0 or a negative error, after saying what is wrong through `log`.
+ */
+int twin_open(const struct options *o, unsigned index, struct jobs jobs, const struct log *log, struct twin *out);
+void twin_close(struct twin *t);
+
+#endif

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiler attributes under one name; nothing else in the tree spells __attribute__.
+#ifndef CAMTWIN_BASE_ATTR_H
+#define CAMTWIN_BASE_ATTR_H
+
+#define CT_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+#define CT_UNUSED __attribute__((unused))
+#define CT_EXPORT __attribute__((visibility("default")))
+
+#endif

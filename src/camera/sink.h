@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a camera tells a bus: pictures and events. `usb` implements it, `camera` calls it.
+#ifndef CAMTWIN_CAMERA_SINK_H
+#define CAMTWIN_CAMERA_SINK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/pool.h"
+#include "base/time.h"
+
+/**
+ * One finished picture. Borrowed for the call; a sink that keeps the pixels takes a reference of `slot`.
+ * Behind the payload the slot has at least FRAME_TAIL free bytes, the sink's own (a trailer stays contiguous).
+ */
+struct frame {
+    struct slot *slot;
+    size_t payload_size;   /* bytes at slot->bytes, no padding */
+    uint64_t frame_id;     /* exposures since AcquisitionStart, from 0; gaps are frames that were lost */
+    ns_t timestamp_ns;     /* start of exposure */
+    uint32_t pixel_format; /* PFNC code */
+    uint32_t width, height, offset_x, offset_y; /* pixels */
+    int64_t bytes_per_s;   /* speed at which the camera hands this picture to the bus */
+};
+enum { FRAME_TAIL = 4096 };
+
+struct camera_event {
+    uint16_t id; /* GenICam event id */
+    ns_t timestamp_ns;
+    uint64_t frame_id;
+};
+
+/** All slots are mandatory, run on the owner thread, do not block and do not call back into the camera. */
+struct sink_ops {
+    /* A picture has been read out. Returns 0, or -CT_E_BUSY when the sink has no room: the frame is lost
+     * as a whole and counted by both sides. */
+    int (*frame)(void *self, const struct frame *frame);
+
+    /* A frame was exposed but there was no memory to keep it: the block id goes on without it. */
+    void (*frame_lost)(void *self, uint64_t frame_id);
+
+    void (*event)(void *self, const struct camera_event *event);
+};
+
+struct sink {
+    const struct sink_ops *ops;
+    void *self;
+};
+
+#endif
