@@ -3,6 +3,7 @@
 #ifndef CAMTWIN_BASE_JOB_H
 #define CAMTWIN_BASE_JOB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /** One piece of work. Owned by who submits it; untouched by them from submit until finished says so. */
@@ -11,7 +12,13 @@ struct job {
      * depend on it. Writes only what `arg` leads to. */
     void (*run)(void *arg, unsigned band, unsigned bands);
     void *arg;
-    void *worker_data; /* the jobs implementation's own */
+
+    /* The doer's own. */
+    struct job *next;
+    void *doer;
+    unsigned bands;
+    unsigned bands_begun;
+    atomic_uint bands_left;
 };
 
 /** Who does jobs. Handed down by app (threads) or by tests (at once). */

@@ -43,11 +43,12 @@ struct port camera_port(struct camera *c);
 /** Where frames go while a face has the stream open; set once, before time starts. */
 void camera_set_sink(struct camera *c, enum port_face face, struct sink sink);
 
-/** Counters since power-up, all in frames. */
+/** Counters since power-up, all in frames but for triggers. */
 struct camera_counters {
     uint64_t exposed;
     uint64_t sent;    /* taken by a sink */
     uint64_t lost;    /* no memory, or the sink was full */
+    uint64_t triggers_missed; /* came while the sensor was busy */
     uint64_t waited;  /* a picture was not ready at its virtual moment: the machine was too slow for real time */
 };
 struct camera_counters camera_counters(const struct camera *c);

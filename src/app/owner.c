@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// One camera, one thread, one libuv loop: hosts' bytes, finished pictures and the clock meet here.
+#include "app/owner.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "app/pacer.h"
+#include "app/twin.h"
+#include "app/uv_watch.h"
+#include "attach/attach.h"
+#include "base/error.h"
+
+struct owner {
+    const struct options *options;
+    unsigned index;
+    const struct log *log;
+    const char *socket_path;
+
+    pthread_t thread;
+    uv_sem_t started;
+    int start_error; /* of the thread, before `started` is posted */
+
+    /* Below: the thread's alone, but for uv_async_send. */
+    uv_loop_t uv;
+    uv_async_t wake; /* a picture is finished */
+    uv_async_t stop;
+    uv_prepare_t prepare; /* before each wait: let happen what is due, set the alarm */
+    uv_poll_t alarm_poll;
+    int alarm_fd; /* timerfd: libuv's own timers tick in milliseconds */
+    struct worker_client client;
+    struct loop loop;
+    struct twin twin;
+    struct pacer pacer;
+    struct attachment *link;
+};
+
+static void on_job_done(void *cookie)
+{
+    struct owner *owner = cookie;
+    uv_async_send(&owner->wake);
+}
+
+static void on_wake(uv_async_t *wake)
+{
+    (void)wake; /* waking up is all: prepare does the rest */
+}
+
+static void on_alarm(uv_poll_t *poll, int status, int events)
+{
+    (void)status;
+    (void)events;
+    struct owner *owner = poll->data;
+    uint64_t expirations;
+    ssize_t n = read(owner->alarm_fd, &expirations, sizeof expirations);
+    (void)n; /* nothing to read: it was read before */
+}
+
+static void set_alarm(struct owner *owner, ns_t wall_ns)
+{
+    struct itimerspec when = {0};
+    if (wall_ns != NS_NEVER) {
+        ns_t t = wall_ns > 0 ? wall_ns : 1; /* 0 would switch the timer off */
+        when.it_value.tv_sec = (time_t)(t / NS_PER_S);
+        when.it_value.tv_nsec = (long)(t % NS_PER_S);
+    }
+    timerfd_settime(owner->alarm_fd, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static void on_prepare(uv_prepare_t *prepare)
+{
+    struct owner *owner = prepare->data;
+    set_alarm(owner, pacer_run(&owner->pacer));
+}
+
+static void catch_up(void *self)
+{
+    struct owner *owner = uv_watch_cookie(self);
+    if (owner->pacer.kind == CLOCK_REAL) {
+        pacer_run(&owner->pacer);
+    }
+}
+
+static int plug(struct owner *owner)
+{
+    const struct twin *t = &owner->twin;
+    int e = attach_link.open(&(struct attach_config){.loop = &owner->loop,
+                                                     .device = t->device,
+                                                     .log = owner->log,
+                                                     .address = owner->socket_path,
+                                                     .frame_fd = t->frame_fd,
+                                                     .frame_memory = t->frame_memory,
+                                                     .frame_size = t->frame_size},
+                             &owner->link);
+    if (e < 0) {
+        log_say(owner->log, LOG_ERROR, "app", "%s: %s", owner->socket_path, error_text(e));
+    }
+    return e;
+}
+
+static void on_stop(uv_async_t *stop)
+{
+    struct owner *owner = stop->data;
+    attach_link.close(owner->link);
+    owner->link = NULL;
+    uv_close((uv_handle_t *)&owner->wake, NULL);
+    uv_close((uv_handle_t *)&owner->stop, NULL);
+    uv_close((uv_handle_t *)&owner->prepare, NULL);
+    uv_close((uv_handle_t *)&owner->alarm_poll, NULL);
+}
+
+static int open_loop(struct owner *owner)
+{
+    if (uv_loop_init(&owner->uv) < 0) {
+        return -CT_E_MEMORY;
+    }
+    owner->alarm_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (owner->alarm_fd < 0) {
+        return -CT_E_IO;
+    }
+    uv_async_init(&owner->uv, &owner->wake, on_wake);
+    uv_async_init(&owner->uv, &owner->stop, on_stop);
+    uv_prepare_init(&owner->uv, &owner->prepare);
+    uv_poll_init(&owner->uv, &owner->alarm_poll, owner->alarm_fd);
+    owner->stop.data = owner->prepare.data = owner->alarm_poll.data = owner;
+    uv_prepare_start(&owner->prepare, on_prepare);
+    uv_poll_start(&owner->alarm_poll, UV_READABLE, on_alarm);
+    owner->loop = uv_watch_loop(&owner->uv, catch_up, owner);
+    return owner->loop.self != NULL ? 0 : -CT_E_MEMORY;
+}
+
+static int open_camera(struct owner *owner)
+{
+    int e = twin_open(owner->options, owner->index, workers_jobs(&owner->client), owner->log, &owner->twin);
+    if (e < 0) {
+        return e;
+    }
+    pacer_start(&owner->pacer, owner->options->clock, owner->twin.clock, owner->twin.device);
+    e = plug(owner);
+    if (e < 0) {
+        twin_close(&owner->twin);
+    }
+    return e;
+}
+
+static void *owner_main(void *arg)
+{
+    struct owner *owner = arg;
+    int e = open_loop(owner);
+    if (e >= 0) {
+        e = open_camera(owner);
+    }
+    owner->start_error = e;
+    uv_sem_post(&owner->started);
+    if (e < 0) {
+        on_stop(&owner->stop);
+    }
+    uv_run(&owner->uv, UV_RUN_DEFAULT);
+    if (e >= 0) {
+        twin_close(&owner->twin);
+    }
+    uv_watch_loop_free(&owner->loop);
+    uv_loop_close(&owner->uv);
+    close(owner->alarm_fd);
+    return NULL;
+}
+
+int owner_start(const struct options *o, unsigned index, struct workers *workers, const struct log *log,
+                const char *socket_path, struct owner **out)
+{
+    struct owner *owner = calloc(1, sizeof *owner);
+    if (owner == NULL) {
+        return -CT_E_MEMORY;
+    }
+    owner->options = o;
+    owner->index = index;
+    owner->log = log;
+    owner->socket_path = socket_path;
+    owner->client = (struct worker_client){.workers = workers, .done = on_job_done, .cookie = owner};
+    uv_sem_init(&owner->started, 0);
+    if (pthread_create(&owner->thread, NULL, owner_main, owner) != 0) {
+        uv_sem_destroy(&owner->started);
+        free(owner);
+        return -CT_E_MEMORY;
+    }
+    uv_sem_wait(&owner->started);
+    if (owner->start_error < 0) {
+        int e = owner->start_error;
+        pthread_join(owner->thread, NULL);
+        uv_sem_destroy(&owner->started);
+        free(owner);
+        return e;
+    }
+    *out = owner;
+    return 0;
+}
+
+void owner_stop(struct owner *owner)
+{
+    if (owner == NULL) {
+        return;
+    }
+    uv_async_send(&owner->stop);
+    pthread_join(owner->thread, NULL);
+    uv_sem_destroy(&owner->started);
+    free(owner);
+}
+
+const char *owner_serial(const struct owner *owner)
+{
+    return owner->twin.serial;
+}

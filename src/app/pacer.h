@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only place where virtual time meets the wall clock.
+#ifndef CAMTWIN_APP_PACER_H
+#define CAMTWIN_APP_PACER_H
+
+#include <stdbool.h>
+
+#include "app/options.h"
+#include "base/time.h"
+#include "sim/evq.h"
+#include "usb/device.h"
+
+/** Zero-initialise, then pacer_start. Not locked: the owner thread's. */
+struct pacer {
+    enum clock_kind kind;
+    struct evq *clock;
+    struct usb_device *device;
+    ns_t wall_zero_ns; /* wall time at which virtual time was 0 */
+    ns_t slipped_ns;   /* real: how far virtual time fell behind for good, because the machine is too slow */
+};
+
+void pacer_start(struct pacer *p, enum clock_kind kind, struct evq *clock, struct usb_device *device);
+
+/** Nanoseconds of the monotonic clock. */
+ns_t pacer_wall_ns(void);
+
+/**
+ * Lets happen what is due: `real` up to the wall clock, `free` all there is until a host has to move.
+ * Stops before a picture that is not ready. Returns the wall time at which it wants to be called
+ * again: NS_NEVER when only a host or a job can make something happen, 0 for as soon as possible.
+ */
+ns_t pacer_run(struct pacer *p);
+
+#endif

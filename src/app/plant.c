@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts and stops the cameras of one process.
+#include "app/plant.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static int start_camera(struct plant *plant, const struct options *o, const struct log *log)
+{
+    unsigned index = plant->count;
+    char *socket_path = plant->sockets[index];
+    int n = snprintf(socket_path, LINK_PATH_MAX, "%.60s/%08lu.sock", plant->folder,
+                     (strtoul(o->serial, NULL, 10) + index) % 100000000ul);
+    if (n < 0 || n >= LINK_PATH_MAX || strlen(plant->folder) > 60) {
+        log_say(log, LOG_ERROR, "app", "%s is too long a path for a socket; set CAMTWIN_RUNTIME_DIR to a shorter one",
+                plant->folder);
+        return EXIT_MACHINE;
+    }
+    int e = owner_start(o, index, plant->workers, log, socket_path, &plant->owners[index]);
+    if (e < 0) {
+        return e == -CT_E_MEMORY ? EXIT_MACHINE : EXIT_FAILED;
+    }
+    plant->count++;
+    return EXIT_OK;
+}
+
+int plant_start(struct plant *plant, const struct options *o, const struct log *log)
+{
+    *plant = (struct plant){0};
+    int e = link_process_dir(plant->folder);
+    if (e < 0) {
+        log_say(log, LOG_ERROR, "app", "no runtime folder: %s (see `camtwin doctor`)", error_text(e));
+        return EXIT_MACHINE;
+    }
+    plant->workers = workers_new(0);
+    if (plant->workers == NULL) {
+        log_say(log, LOG_ERROR, "app", "no threads: %s", error_text(-CT_E_MEMORY));
+        plant_stop(plant);
+        return EXIT_MACHINE;
+    }
+    for (unsigned i = 0; i < o->cameras; i++) {
+        int status = start_camera(plant, o, log);
+        if (status != EXIT_OK) {
+            plant_stop(plant);
+            return status;
+        }
+    }
+    return EXIT_OK;
+}
+
+void plant_stop(struct plant *plant)
+{
+    for (unsigned i = 0; i < plant->count; i++) {
+        owner_stop(plant->owners[i]);
+    }
+    workers_free(plant->workers);
+    if (plant->folder[0] != '\0') {
+        rmdir(plant->folder);
+    }
+    *plant = (struct plant){0};
+}

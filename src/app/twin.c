@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wires one camera: shared frame memory, clock, scene, camera, USB device.
+#include "app/twin.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "app/media.h"
+#include "base/error.h"
+
+enum {
+    FRAME_SLOTS = 8,  /* being rendered 2, queued for the host 4, held by slow hosts 2 */
+    CLOCK_EVENTS = 64, /* each room keeps a handful pending */
+};
+
+/** Memory that hosts can map; pages cost nothing until a picture touches them. */
+static int open_frames(struct twin *t, const struct log *log)
+{
+    t->frame_size = FRAME_SLOTS * camera_slot_size();
+    t->frame_fd = memfd_create("camtwin-frames", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (t->frame_fd < 0 || ftruncate(t->frame_fd, (off_t)t->frame_size) < 0) {
+        log_say(log, LOG_ERROR, "app", "no shared memory for frames: %s", strerror(errno));
+        return -CT_E_MEMORY;
+    }
+    t->frame_memory = mmap(NULL, t->frame_size, PROT_READ | PROT_WRITE, MAP_SHARED, t->frame_fd, 0);
+    if (t->frame_memory == MAP_FAILED) {
+        t->frame_memory = NULL;
+        log_say(log, LOG_ERROR, "app", "frame memory can not be mapped: %s", strerror(errno));
+        return -CT_E_MEMORY;
+    }
+    return pool_init(&t->frames, t->frame_memory, FRAME_SLOTS, camera_slot_size());
+}
+
+/** Camera n of --cameras: the serial number, counted up, 8 digits. */
+static int make_serial(const char *first, unsigned index, char out[16])
+{
+    char *end = NULL;
+    unsigned long long n = strtoull(first, &end, 10);
+    if (strlen(first) != 8 || *end != '\0' || n + index > 99999999) {
+        return -CT_E_FORMAT;
+    }
+    snprintf(out, 16, "%08llu", n + index);
+    return 0;
+}
+
+static int apply_set(struct port port, const struct option_set *set, const struct log *log)
+{
+    enum feature_id id = feature_by_name(set->name, true);
+    if (id == FEAT_NONE) {
+        log_say(log, LOG_ERROR, "app", "--set %s: %s", set->name, error_text(-CT_E_NOT_FOUND));
+        return -CT_E_NOT_FOUND;
+    }
+    struct value v;
+    int e = feature_parse(&features[id], set->value, &v);
+    if (e >= 0) {
+        e = port.ops->set(port.self, id, &v);
+    }
+    if (e < 0) {
+        log_say(log, LOG_ERROR, "app", "--set %s=%s: %s", set->name, set->value, error_text(e));
+    }
+    return e;
+}
+
+static int open_parts(const struct options *o, unsigned index, struct jobs jobs, const struct log *log, struct twin *t)
+{
+    int e = make_serial(o->serial, index, t->serial);
+    if (e < 0) {
+        log_say(log, LOG_ERROR, "app", "--serial %s: a serial number has 8 decimal digits", o->serial);
+        return e;
+    }
+    e = open_frames(t, log);
+    if (e < 0) {
+        return e;
+    }
+    char why[256] = "";
+    e = media_open_scene(o->scene, &t->scene, why, sizeof why);
+    if (e < 0) {
+        log_say(log, LOG_ERROR, "app", "--scene %s: %s", o->scene, why);
+        return e;
+    }
+    t->clock = evq_new(CLOCK_EVENTS);
+    if (t->clock == NULL) {
+        return -CT_E_MEMORY;
+    }
+    t->camera = camera_new(&(struct camera_config){
+        .clock = t->clock,
+        .frames = &t->frames,
+        .scene = &t->scene,
+        .jobs = jobs,
+        .log = log,
+        .serial = t->serial,
+        .seed = o->seed + index,
+        .temperature_c = o->temperature_c,
+        .no_pixels = o->no_pixels,
+    });
+    if (t->camera == NULL) {
+        return -CT_E_MEMORY;
+    }
+    t->device = usb_device_new(&(struct usb_device_config){
+        .clock = t->clock, .log = log, .port = camera_port(t->camera), .super_speed = true});
+    if (t->device == NULL) {
+        return -CT_E_MEMORY;
+    }
+    camera_set_sink(t->camera, PORT_FACE_U3V, usb_device_sink(t->device));
+    for (unsigned i = 0; i < o->set_count; i++) {
+        e = apply_set(camera_port(t->camera), &o->sets[i], log);
+        if (e < 0) {
+            return e;
+        }
+    }
+    return 0;
+}
+
+int twin_open(const struct options *o, unsigned index, struct jobs jobs, const struct log *log, struct twin *out)
+{
+    *out = (struct twin){.frame_fd = -1};
+    int e = open_parts(o, index, jobs, log, out);
+    if (e < 0) {
+        twin_close(out);
+    }
+    return e;
+}
+
+void twin_close(struct twin *t)
+{
+    usb_device_free(t->device);
+    camera_free(t->camera);
+    evq_free(t->clock);
+    scene_free(&t->scene);
+    pool_fini(&t->frames);
+    if (t->frame_memory != NULL) {
+        munmap(t->frame_memory, t->frame_size);
+    }
+    if (t->frame_fd >= 0) {
+        close(t->frame_fd);
+    }
+    *t = (struct twin){.frame_fd = -1};
+}

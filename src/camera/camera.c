@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The camera's life: power-up, the port that buses call, the end.
+#include "camera/camera.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "camera/camera_private.h"
+
+size_t camera_slot_size(void)
+{
+    return sensor_picture_size(SENSOR_MONO16, SCENE_WIDTH, SCENE_HEIGHT) + FRAME_TAIL;
+}
+
+int64_t camera_timestamp(const struct camera *c, ns_t t)
+{
+    return t - c->timestamp_zero_ns;
+}
+
+void camera_power_up(struct camera *c)
+{
+    acquisition_stop(c);
+    pictures_discard(c);
+    settings_reset(c);
+    c->timestamp_latched = 0;
+}
+
+static int port_read(void *self, uint64_t addr, uint8_t *dst, size_t len)
+{
+    return camera_read_register(self, addr, dst, len);
+}
+
+static int port_write(void *self, uint64_t addr, const uint8_t *src, size_t len)
+{
+    return camera_write_register(self, addr, src, len);
+}
+
+static int port_get(void *self, enum feature_id id, struct value *out)
+{
+    return camera_get(self, id, out);
+}
+
+static int port_set(void *self, enum feature_id id, const struct value *v)
+{
+    return camera_set(self, id, v);
+}
+
+static int port_stream_open(void *self, enum port_face face)
+{
+    struct camera *c = self;
+    if (c->stream_open && c->stream_face != face) {
+        return -CT_E_BUSY;
+    }
+    c->stream_open = true;
+    c->stream_face = face;
+    return 0;
+}
+
+static void port_stream_close(void *self, enum port_face face)
+{
+    struct camera *c = self;
+    if (!c->stream_open || c->stream_face != face) {
+        return;
+    }
+    acquisition_stop(c);
+    pictures_discard(c);
+    setting_put_int(c, FEAT_TLParamsLocked, 0);
+    c->stream_open = false;
+}
+
+static const struct port_ops camera_port_ops = {
+    .read = port_read,
+    .write = port_write,
+    .get = port_get,
+    .set = port_set,
+    .stream_open = port_stream_open,
+    .stream_close = port_stream_close,
+};
+
+struct port camera_port(struct camera *c)
+{
+    return (struct port){.ops = &camera_port_ops, .self = c};
+}
+
+void camera_set_sink(struct camera *c, enum port_face face, struct sink sink)
+{
+    c->sinks[face] = sink;
+}
+
+struct camera_counters camera_counters(const struct camera *c)
+{
+    return c->counters;
+}
+
+struct camera *camera_new(const struct camera_config *config)
+{
+    struct camera *c = calloc(1, sizeof *c);
+    if (c == NULL) {
+        return NULL;
+    }
+    c->config = *config;
+    c->sensor = sensor_new(config->seed);
+    if (c->sensor == NULL) {
+        free(c);
+        return NULL;
+    }
+    camera_power_up(c);
+    return c;
+}
+
+void camera_free(struct camera *c)
+{
+    if (c == NULL) {
+        return;
+    }
+    acquisition_stop(c);
+    pictures_wait(c);
+    sensor_free(c->sensor);
+    free(c);
+}

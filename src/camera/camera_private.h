@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The camera's state, shared by the files of this room only.
+#ifndef CAMTWIN_CAMERA_CAMERA_PRIVATE_H
+#define CAMTWIN_CAMERA_CAMERA_PRIVATE_H
+
+#include "camera/camera.h"
+#include "camera/timing.h"
+#include "sensor/sensor.h"
+
+/* Pictures between the end of their exposure and the end of their readout: two at most overlap, and as many again
+ * may be left over from an acquisition that was stopped. */
+enum { PICTURES_MAX = 4 };
+
+/** One picture on its way from the sensor to the sink. */
+struct picture {
+    bool used;
+    bool discarded; /* its acquisition is over: nobody gets it */
+    bool late;      /* was not ready at its virtual moment */
+    struct camera *camera;
+    struct slot *slot; /* NULL: there was no memory, the frame is lost */
+    struct exposure exposure;
+    struct frame frame;
+    struct job job;
+};
+
+enum acquisition_state { ACQ_STOPPED, ACQ_RUNNING };
+
+struct camera {
+    struct camera_config config;
+    struct sensor *sensor;
+    struct value values[FEATURE_COUNT]; /* what is stored; live features have no use for theirs */
+    uint16_t lut[LUT_ENTRIES];
+    struct sink sinks[PORT_FACE_LOCAL + 1];
+    bool stream_open;
+    enum port_face stream_face;
+
+    enum acquisition_state acquisition;
+    uint64_t frame_id;         /* of the next exposure of this acquisition */
+    uint64_t frames_left;      /* SingleFrame, MultiFrame: exposures still to start; UINT64_MAX: no end */
+    evq_id exposure_event;     /* start or end of an exposure that is to come; 0: none */
+    bool exposing;             /* between start and end */
+    struct exposure shot;      /* settings of the exposure that runs */
+    ns_t next_start_ns;        /* free run: earliest start of the next exposure */
+    ns_t sensor_free_ns;       /* the last readout ends */
+    struct picture pictures[PICTURES_MAX];
+
+    uint64_t exposures; /* since power-up: numbers the noise */
+    ns_t timestamp_zero_ns;
+    int64_t timestamp_latched;
+    struct camera_counters counters;
+};
+
+/* door.c: the one door for values. */
+int camera_get(const struct camera *c, enum feature_id id, struct value *out);
+int camera_set(struct camera *c, enum feature_id id, const struct value *v);
+bool camera_locked(const struct camera *c, enum feature_id id);
+bool camera_available(const struct camera *c, enum feature_id id);
+struct feature_range {
+    double min, max, inc;
+};
+struct feature_range camera_range(const struct camera *c, enum feature_id id);
+
+/* registers.c: the door as registers. */
+int camera_read_register(struct camera *c, uint64_t addr, uint8_t *dst, size_t len);
+int camera_write_register(struct camera *c, uint64_t addr, const uint8_t *src, size_t len);
+
+/* hooks*.c: what features do, indexed by the table's enum. */
+struct feature_hook {
+    /* All optional. */
+    struct value (*live)(const struct camera *c);                       /* value that is computed, not stored */
+    void (*range)(const struct camera *c, struct feature_range *range); /* limits of the moment */
+    bool (*locked)(const struct camera *c);
+    bool (*available)(const struct camera *c);
+    void (*adjust)(const struct camera *c, struct value *v); /* a legal value becomes the nearest possible one */
+    int (*store)(struct camera *c, const struct value *v);   /* instead of keeping it in values[] */
+    void (*changed)(struct camera *c);                       /* after it was stored */
+    int (*execute)(struct camera *c);                        /* commands */
+};
+const struct feature_hook *camera_hook(enum feature_id id);
+
+/* settings.c: features as the camera's parts understand them. */
+int64_t setting_int(const struct camera *c, enum feature_id id);
+double setting_float(const struct camera *c, enum feature_id id);
+void setting_put_int(struct camera *c, enum feature_id id, int64_t i);
+enum sensor_format setting_format(const struct camera *c);
+struct timing setting_timing(const struct camera *c);
+struct exposure setting_exposure(const struct camera *c);
+double setting_rate_hz(const struct camera *c);
+void settings_reset(struct camera *c);
+void settings_reset_stored(struct camera *c);
+void settings_centre(struct camera *c);
+
+/* acquisition.c */
+int acquisition_start(struct camera *c);
+void acquisition_stop(struct camera *c);
+int acquisition_software_trigger(struct camera *c);
+void acquisition_trigger_mode_changed(struct camera *c);
+
+/* picture.c */
+void picture_begin(struct camera *c, const struct exposure *exposure, uint64_t frame_id, ns_t readout_end_ns);
+void pictures_discard(struct camera *c);
+void pictures_wait(struct camera *c);
+
+/* camera.c */
+void camera_power_up(struct camera *c);
+int64_t camera_timestamp(const struct camera *c, ns_t t);
+
+#endif

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// What features do beyond being kept: one row of optional functions each, beside the feature table.
+#include <math.h>
+
+#include "base/error.h"
+#include "camera/camera_private.h"
+
+static bool exposure_is_automatic(const struct camera *c)
+{
+    return setting_int(c, FEAT_ExposureAuto) != 0;
+}
+
+static bool gain_is_automatic(const struct camera *c)
+{
+    return setting_int(c, FEAT_GainAuto) != 0;
+}
+
+static bool upper_limit_is_automatic(const struct camera *c)
+{
+    return setting_int(c, FEAT_ExposureAutoUpperLimitAuto) != 0;
+}
+
+static bool lut_is_on(const struct camera *c)
+{
+    return setting_int(c, FEAT_LUTEnable) != 0;
+}
+
+static bool low_latency_is_on(const struct camera *c)
+{
+    return setting_int(c, FEAT_IMXLowLatencyTriggerMode) != 0;
+}
+
+/** Manual 5.4.8: overlap is not allowed then. */
+static void low_latency_changed(struct camera *c)
+{
+    if (low_latency_is_on(c)) {
+        setting_put_int(c, FEAT_TriggerOverlap, 0);
+    }
+}
+
+/** Manual 5.1.5: while auto-centre is on an offset follows the centre, else it is cut to what the size leaves. */
+static void offset_x_adjust(const struct camera *c, struct value *v)
+{
+    int64_t most = SCENE_WIDTH - setting_int(c, FEAT_Width);
+    if (setting_int(c, FEAT_OffsetAutoCenter) != 0) {
+        v->i = setting_int(c, FEAT_OffsetX);
+    } else if (v->i > most) {
+        v->i = most;
+    }
+}
+
+static void offset_y_adjust(const struct camera *c, struct value *v)
+{
+    int64_t most = SCENE_HEIGHT - setting_int(c, FEAT_Height);
+    if (setting_int(c, FEAT_OffsetAutoCenter) != 0) {
+        v->i = setting_int(c, FEAT_OffsetY);
+    } else if (v->i > most) {
+        v->i = most;
+    }
+}
+
+static struct value payload_size_live(const struct camera *c)
+{
+    struct timing t = setting_timing(c);
+    return value_int((int64_t)sensor_picture_size(t.format, t.width, t.height));
+}
+
+static void frame_rate_range(const struct camera *c, struct feature_range *range)
+{
+    struct timing t = setting_timing(c);
+    range->max = timing_max_rate_hz(&t);
+}
+
+static struct value frame_rate_live(const struct camera *c)
+{
+    return value_float(setting_rate_hz(c));
+}
+
+/** AcquisitionFrameRate and FPS are one value under two names (Aravis asks this vendor's cameras for FPS). */
+static int frame_rate_store(struct camera *c, const struct value *v)
+{
+    c->values[FEAT_AcquisitionFrameRate] = *v;
+    return 0;
+}
+
+static struct value temperature_live(const struct camera *c)
+{
+    return value_float(c->config.temperature_c);
+}
+
+/** No level on the opto-coupler: the line is low, and a low line reads 1 (manual 5.6.1). */
+static struct value gp_in_live(const struct camera *c)
+{
+    (void)c;
+    return value_int(1);
+}
+
+static struct value timestamp_live(const struct camera *c)
+{
+    return value_int(c->timestamp_latched);
+}
+
+static int timestamp_latch(struct camera *c)
+{
+    c->timestamp_latched = camera_timestamp(c, evq_now(c->config.clock));
+    return 0;
+}
+
+static int timestamp_reset(struct camera *c)
+{
+    c->timestamp_zero_ns = evq_now(c->config.clock);
+    return 0;
+}
+
+static struct value lut_value_live(const struct camera *c)
+{
+    return value_int(c->lut[setting_int(c, FEAT_LUTIndex)]);
+}
+
+static int lut_value_store(struct camera *c, const struct value *v)
+{
+    c->lut[setting_int(c, FEAT_LUTIndex)] = (uint16_t)v->i;
+    return 0;
+}
+
+static int acquisition_stop_command(struct camera *c)
+{
+    acquisition_stop(c);
+    return 0;
+}
+
+static int device_reset(struct camera *c)
+{
+    camera_power_up(c);
+    return 0;
+}
+
+/** Only the factory set exists so far; a picture's size is never changed under a stream. */
+static int user_set_load(struct camera *c)
+{
+    if (setting_int(c, FEAT_UserSetSelector) != 0) {
+        return -CT_E_UNAVAILABLE;
+    }
+    if (camera_locked(c, FEAT_Width)) {
+        return -CT_E_LOCKED;
+    }
+    settings_reset_stored(c);
+    return 0;
+}
+
+static bool default_set_is_selected(const struct camera *c)
+{
+    return setting_int(c, FEAT_UserSetSelector) == 0;
+}
+
+static bool never(const struct camera *c)
+{
+    (void)c;
+    return false;
+}
+
+// clang-format off
+static const struct feature_hook hooks[FEATURE_COUNT] = {
+    [FEAT_Width]                 = {.changed = settings_centre},
+    [FEAT_Height]                = {.changed = settings_centre},
+    [FEAT_OffsetAutoCenter]      = {.changed = settings_centre},
+    [FEAT_OffsetX]               = {.adjust = offset_x_adjust},
+    [FEAT_OffsetY]               = {.adjust = offset_y_adjust},
+    [FEAT_PayloadSize]           = {.live = payload_size_live},
+    [FEAT_AcquisitionFrameRate]  = {.live = frame_rate_live, .range = frame_rate_range, .store = frame_rate_store},
+    [FEAT_FPS]                   = {.live = frame_rate_live, .range = frame_rate_range, .store = frame_rate_store},
+    [FEAT_AcquisitionStart]      = {.execute = acquisition_start},
+    [FEAT_AcquisitionStop]       = {.execute = acquisition_stop_command},
+    [FEAT_ExposureTime]          = {.locked = exposure_is_automatic},
+    [FEAT_ExposureAutoUpperLimit]= {.locked = upper_limit_is_automatic},
+    [FEAT_Gain]                  = {.locked = gain_is_automatic},
+    [FEAT_Gamma]                 = {.locked = lut_is_on},
+    [FEAT_LUTValue]              = {.live = lut_value_live, .store = lut_value_store},
+    [FEAT_TriggerMode]           = {.changed = acquisition_trigger_mode_changed},
+    [FEAT_TriggerSoftware]       = {.execute = acquisition_software_trigger},
+    [FEAT_TriggerOverlap]        = {.locked = low_latency_is_on},
+    [FEAT_IMXLowLatencyTriggerMode] = {.changed = low_latency_changed},
+    [FEAT_GPIn]                  = {.live = gp_in_live},
+    [FEAT_DeviceTemperature]     = {.live = temperature_live},
+    [FEAT_DeviceReset]           = {.execute = device_reset},
+    [FEAT_TimestampLatch]        = {.execute = timestamp_latch},
+    [FEAT_TimestampReset]        = {.execute = timestamp_reset},
+    [FEAT_TimestampLatchValue]   = {.live = timestamp_live},
+    [FEAT_UserSetLoad]           = {.execute = user_set_load},
+    [FEAT_UserSetSave]           = {.locked = default_set_is_selected, .available = never},
+};
+// clang-format on
+
+const struct feature_hook *camera_hook(enum feature_id id)
+{
+    return &hooks[id];
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// A picture's way: a job when its exposure ends, a frame for the sink when its readout ends.
+#include <assert.h>
+
+#include "camera/camera_private.h"
+
+static void render_band(void *arg, unsigned band, unsigned bands)
+{
+    const struct picture *p = arg;
+    const struct camera *c = p->camera;
+    unsigned height = p->exposure.height;
+    unsigned row0 = height * band / bands;
+    unsigned row1 = height * (band + 1) / bands;
+    sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes);
+}
+
+static bool picture_ready(const struct picture *p)
+{
+    const struct jobs *jobs = &p->camera->config.jobs;
+    return p->slot == NULL || p->job.run == NULL || jobs->finished(jobs->self, &p->job);
+}
+
+static void picture_end(struct picture *p)
+{
+    slot_unref(p->slot);
+    *p = (struct picture){.used = false};
+}
+
+static void picture_deliver(struct picture *p)
+{
+    struct camera *c = p->camera;
+    const struct sink *sink = &c->sinks[c->stream_face];
+    if (!c->stream_open || sink->ops == NULL) {
+        return;
+    }
+    if (p->slot == NULL) {
+        c->counters.lost++;
+        sink->ops->frame_lost(sink->self, p->frame.frame_id);
+    } else if (sink->ops->frame(sink->self, &p->frame) < 0) {
+        c->counters.lost++;
+    } else {
+        c->counters.sent++;
+    }
+}
+
+/** The readout is over. A picture that the machine has not finished yet makes time stand still. */
+static enum evq_verdict on_readout_end(void *arg)
+{
+    struct picture *p = arg;
+    if (!picture_ready(p)) {
+        if (!p->late && !p->discarded) {
+            p->late = true;
+            p->camera->counters.waited++;
+        }
+        return EVQ_HOLD;
+    }
+    if (!p->discarded) {
+        picture_deliver(p);
+    }
+    picture_end(p);
+    return EVQ_DONE;
+}
+
+static struct picture *picture_unused(struct camera *c)
+{
+    for (unsigned i = 0; i < PICTURES_MAX; i++) {
+        if (!c->pictures[i].used) {
+            return &c->pictures[i];
+        }
+    }
+    return NULL;
+}
+
+static void picture_render(struct picture *p)
+{
+    struct camera *c = p->camera;
+    if (c->config.no_pixels) {
+        sensor_blank(&p->exposure, p->slot->bytes);
+        return;
+    }
+    p->job = (struct job){.run = render_band, .arg = p};
+    c->config.jobs.submit(c->config.jobs.self, &p->job);
+}
+
+void picture_begin(struct camera *c, const struct exposure *exposure, uint64_t frame_id, ns_t readout_end_ns)
+{
+    struct picture *p = picture_unused(c);
+    assert(p != NULL);
+    *p = (struct picture){.used = true, .camera = c, .exposure = *exposure};
+    p->slot = c->stream_open ? pool_take(c->config.frames) : NULL; /* nobody looks: no picture */
+    p->frame = (struct frame){
+        .slot = p->slot,
+        .payload_size = sensor_picture_size(exposure->format, exposure->width, exposure->height),
+        .frame_id = frame_id,
+        .timestamp_ns = camera_timestamp(c, exposure->start_ns),
+        .pixel_format = (uint32_t)setting_int(c, FEAT_PixelFormat),
+        .width = exposure->width,
+        .height = exposure->height,
+        .offset_x = exposure->x,
+        .offset_y = exposure->y,
+        .bytes_per_s = timing_bus_bytes_per_s(exposure->format),
+    };
+    if (p->slot != NULL) {
+        picture_render(p);
+    }
+    evq_at(c->config.clock, readout_end_ns, on_readout_end, p);
+}
+
+void pictures_discard(struct camera *c)
+{
+    for (unsigned i = 0; i < PICTURES_MAX; i++) {
+        c->pictures[i].discarded = true;
+    }
+}
+
+void pictures_wait(struct camera *c)
+{
+    for (unsigned i = 0; i < PICTURES_MAX; i++) {
+        struct picture *p = &c->pictures[i];
+        if (p->used && !picture_ready(p)) {
+            c->config.jobs.wait(c->config.jobs.self, &p->job);
+        }
+        if (p->used) {
+            picture_end(p);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Features as the camera's parts understand them: formats, regions, times.
+#include <math.h>
+
+#include "camera/camera_private.h"
+
+enum { PFNC_MONO8 = 0x01080001, PFNC_MONO12P = 0x010C0047, PFNC_MONO16 = 0x01100007 };
+
+int64_t setting_int(const struct camera *c, enum feature_id id)
+{
+    return c->values[id].i;
+}
+
+double setting_float(const struct camera *c, enum feature_id id)
+{
+    return c->values[id].f;
+}
+
+void setting_put_int(struct camera *c, enum feature_id id, int64_t i)
+{
+    c->values[id] = value_int(i);
+}
+
+enum sensor_format setting_format(const struct camera *c)
+{
+    switch (setting_int(c, FEAT_PixelFormat)) {
+    case PFNC_MONO12P: return SENSOR_MONO12P;
+    case PFNC_MONO16: return SENSOR_MONO16;
+    default: return SENSOR_MONO8;
+    }
+}
+
+struct timing setting_timing(const struct camera *c)
+{
+    return (struct timing){
+        .format = setting_format(c),
+        .width = (unsigned)setting_int(c, FEAT_Width),
+        .height = (unsigned)setting_int(c, FEAT_Height),
+        .rows_read = (unsigned)setting_int(c, FEAT_Height),
+    };
+}
+
+double setting_rate_hz(const struct camera *c)
+{
+    struct timing timing = setting_timing(c);
+    double max = timing_max_rate_hz(&timing);
+    double wanted = setting_float(c, FEAT_AcquisitionFrameRate);
+    return wanted < max ? wanted : max;
+}
+
+struct exposure setting_exposure(const struct camera *c)
+{
+    ns_t now = evq_now(c->config.clock);
+    ns_t length = (ns_t)floor(setting_float(c, FEAT_ExposureTime) * (double)NS_PER_US + 0.5);
+    return (struct exposure){
+        .start_ns = now,
+        .end_ns = now + length,
+        .gain_db = setting_float(c, FEAT_Gain),
+        .black_level_dn = setting_float(c, FEAT_BlackLevel),
+        .format = setting_format(c),
+        .x = (unsigned)setting_int(c, FEAT_OffsetX),
+        .y = (unsigned)setting_int(c, FEAT_OffsetY),
+        .width = (unsigned)setting_int(c, FEAT_Width),
+        .height = (unsigned)setting_int(c, FEAT_Height),
+        .flip_x = setting_int(c, FEAT_ReverseX) != 0,
+        .flip_y = setting_int(c, FEAT_ReverseY) != 0,
+        .frame_no = c->exposures,
+    };
+}
+
+static struct value reset_value(const struct feature *f)
+{
+    switch (f->kind) {
+    case FK_FLOAT: return value_float(f->reset.f);
+    case FK_STRING: return value_text(f->reset.text != NULL ? f->reset.text : "");
+    default: return value_int(f->reset.i);
+    }
+}
+
+/** What is no plain row of the table: the rate that follows its maximum, the look-up table, the centre. */
+static void reset_derived(struct camera *c)
+{
+    c->values[FEAT_AcquisitionFrameRate] = value_float(INFINITY);
+    for (unsigned i = 0; i < LUT_ENTRIES; i++) {
+        c->lut[i] = (uint16_t)(i < 256 ? 256 * i : 65535);
+    }
+    settings_centre(c);
+}
+
+void settings_reset(struct camera *c)
+{
+    for (unsigned id = 0; id < FEATURE_COUNT; id++) {
+        c->values[id] = reset_value(&features[id]);
+    }
+    c->values[FEAT_DeviceSerialNumber] = value_text(c->config.serial);
+    reset_derived(c);
+}
+
+void settings_reset_stored(struct camera *c)
+{
+    for (unsigned id = 0; id < FEATURE_COUNT; id++) {
+        if ((features[id].flags & FF_STORED) != 0) {
+            c->values[id] = reset_value(&features[id]);
+        }
+    }
+    reset_derived(c);
+}
+
+static int64_t centred(int64_t whole, int64_t part, int64_t inc)
+{
+    return (whole - part) / 2 / inc * inc;
+}
+
+static int64_t clamped(int64_t offset, int64_t whole, int64_t part)
+{
+    return offset < whole - part ? offset : whole - part;
+}
+
+/** Manual 5.1.5: centred while auto-centre is on, else never beyond what the size leaves. */
+void settings_centre(struct camera *c)
+{
+    int64_t width = setting_int(c, FEAT_Width);
+    int64_t height = setting_int(c, FEAT_Height);
+    bool centre = setting_int(c, FEAT_OffsetAutoCenter) != 0;
+    int64_t x = setting_int(c, FEAT_OffsetX);
+    int64_t y = setting_int(c, FEAT_OffsetY);
+    setting_put_int(c, FEAT_OffsetX,
+                    centre ? centred(SCENE_WIDTH, width, (int64_t)features[FEAT_OffsetX].range.inc)
+                           : clamped(x, SCENE_WIDTH, width));
+    setting_put_int(c, FEAT_OffsetY,
+                    centre ? centred(SCENE_HEIGHT, height, (int64_t)features[FEAT_OffsetY].range.inc)
+                           : clamped(y, SCENE_HEIGHT, height));
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long the camera takes for a picture: sensor lines, readout, bus.
+//
+// Source: design section 3 and docs/architecture.md; the constants reproduce the 15 frame rates of the manual (5.1.4).
+#ifndef CAMTWIN_CAMERA_TIMING_H
+#define CAMTWIN_CAMERA_TIMING_H
+
+#include <stdint.h>
+
+#include "base/time.h"
+#include "sensor/sensor.h"
+
+/** Everything that the speed of a picture depends on. */
+struct timing {
+    enum sensor_format format;
+    unsigned width, height; /* output pixels */
+    unsigned rows_read;     /* sensor rows the readout touches */
+};
+
+/** Bytes per second at which the camera hands a picture of this format to the bus. */
+int64_t timing_bus_bytes_per_s(enum sensor_format format);
+
+/** From the end of the exposure to the last row: (rows + blanking) lines. */
+ns_t timing_readout_ns(const struct timing *t);
+
+/** The shortest time between two pictures, whole nanoseconds, exposure not regarded. */
+ns_t timing_min_period_ns(const struct timing *t);
+
+/** The largest AcquisitionFrameRate, Hz, unrounded: min(B / bytes, 1 / ((rows + 37) * t_line)). */
+double timing_max_rate_hz(const struct timing *t);
+
+/**
+ * Free run: time between two starts of exposure for a wanted rate. An exposure longer than the period makes
+ * it longer: the next exposure starts a moment after the end of this one.
+ */
+ns_t timing_period_ns(const struct timing *t, double wanted_hz, ns_t exposure_ns);
+
+#endif
