@@ -39,11 +39,13 @@ enum feature_flag {
     FF_PAYLOAD = 1u << 2,       /* changes the size of a picture: locked while a stream is open */
     FF_STORED = 1u << 3,        /* part of a user set */
     FF_VOLATILE = 1u << 4,      /* changes by itself: hosts must not cache it */
+    FF_STANDARD = 1u << 5,      /* named by the SFNC, not by the vendor */
 };
 
 /** One entry of an enumeration. */
 struct feature_entry {
-    const char *name; /* symbolic value ("Mono12p"); the XML node is <Enum>_<name> */
+    const char *name; /* symbolic value ("Mono12p") and name of the EnumEntry node; with the enumeration's name and
+                       * "_" in front of it where it begins with a digit, which no node may */
     int64_t value;
     const char *display; /* NULL: same as name */
 };
@@ -53,9 +55,9 @@ struct feature {
     enum feature_kind kind;
     enum feature_access access;
     enum feature_visibility visibility;
-    unsigned flags;    /* enum feature_flag */
-    uint32_t addr;     /* register address, a multiple of 0x100; explicit and frozen */
-    uint32_t length;   /* FK_REGISTER only: bytes */
+    unsigned flags;  /* enum feature_flag */
+    uint32_t addr;   /* register address, a multiple of 0x100; explicit and frozen */
+    uint32_t length; /* FK_REGISTER only: bytes */
     const char *category;
     const char *unit; /* NULL: none */
     const char *tooltip;
