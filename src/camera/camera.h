@@ -29,6 +29,8 @@ struct camera_config {
     uint64_t seed;
     double temperature_c; /* of the housing */
     bool no_pixels;       /* frames of the right size and timing, without a picture */
+    void (*on_reset)(void *cookie); /* DeviceReset was written: the device leaves its bus and comes back; NULL: it stays */
+    void *reset_cookie;
 };
 
 /** Bytes of a frame slot: the largest picture and FRAME_TAIL. */

@@ -132,6 +132,9 @@ static int acquisition_stop_command(struct camera *c)
 static int device_reset(struct camera *c)
 {
     camera_power_up(c);
+    if (c->config.on_reset != NULL) {
+        c->config.on_reset(c->config.reset_cookie);
+    }
     return 0;
 }
 

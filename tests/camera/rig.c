@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// A camera on the bench.
+#include "camera/rig.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+
+static int sink_frame(void *self, const struct frame *frame)
+{
+    struct rig *rig = self;
+    if (rig->full) {
+        return -CT_E_BUSY;
+    }
+    if (rig->keep) {
+        slot_ref(frame->slot);
+    }
+    if (rig->got_count < RIG_FRAMES_MAX) {
+        rig->got[rig->got_count] = *frame;
+        rig->first_byte[rig->got_count] = frame->slot->bytes[0];
+        rig->got_at[rig->got_count] = evq_now(rig->clock);
+        rig->got_count++;
+    }
+    return 0;
+}
+
+static void sink_frame_lost(void *self, uint64_t frame_id)
+{
+    (void)frame_id;
+    ((struct rig *)self)->lost_count++;
+}
+
+static void sink_event(void *self, const struct camera_event *event)
+{
+    (void)self;
+    (void)event;
+}
+
+static const struct sink_ops sink_ops = {.frame = sink_frame, .frame_lost = sink_frame_lost, .event = sink_event};
+
+static void job_submit(void *self, struct job *job)
+{
+    struct rig *rig = self;
+    job->run(job->arg, 0, 1);
+    rig->jobs_submitted++;
+    if (!rig->slow_jobs) {
+        rig->jobs_finished = rig->jobs_submitted;
+    }
+}
+
+static bool job_finished(void *self, const struct job *job)
+{
+    (void)job;
+    struct rig *rig = self;
+    return rig->jobs_finished == rig->jobs_submitted;
+}
+
+static void job_wait(void *self, struct job *job)
+{
+    (void)job;
+    struct rig *rig = self;
+    rig->jobs_finished = rig->jobs_submitted;
+}
+
+static void on_reset(void *cookie)
+{
+    ((struct rig *)cookie)->resets++;
+}
+
+static int setup(void **state, bool no_pixels)
+{
+    struct rig *rig = calloc(1, sizeof *rig);
+    *state = rig;
+    if (rig == NULL) {
+        return 1;
+    }
+    rig->clock = evq_new(32);
+    rig->memory = malloc(RIG_SLOTS * camera_slot_size());
+    if (rig->clock == NULL || rig->memory == NULL ||
+        pool_init(&rig->frames, rig->memory, RIG_SLOTS, camera_slot_size()) < 0 ||
+        scene_flat_new(SCENE_WHITE_PHOTONS / 2, &rig->scene) < 0) {
+        return 1;
+    }
+    rig->camera = camera_new(&(struct camera_config){
+        .clock = rig->clock,
+        .frames = &rig->frames,
+        .scene = &rig->scene,
+        .jobs = {.submit = job_submit, .finished = job_finished, .wait = job_wait, .self = rig},
+        .serial = "12345678",
+        .seed = 1,
+        .temperature_c = 31.5,
+        .no_pixels = no_pixels,
+        .on_reset = on_reset,
+        .reset_cookie = rig,
+    });
+    if (rig->camera == NULL) {
+        return 1;
+    }
+    rig->port = camera_port(rig->camera);
+    camera_set_sink(rig->camera, PORT_FACE_U3V, (struct sink){.ops = &sink_ops, .self = rig});
+    return 0;
+}
+
+int rig_setup(void **state)
+{
+    return setup(state, false);
+}
+
+int rig_setup_without_pixels(void **state)
+{
+    return setup(state, true);
+}
+
+int rig_teardown(void **state)
+{
+    struct rig *rig = *state;
+    camera_free(rig->camera);
+    scene_free(&rig->scene);
+    pool_fini(&rig->frames);
+    free(rig->memory);
+    evq_free(rig->clock);
+    free(rig);
+    return 0;
+}
+
+int rig_set(struct rig *rig, enum feature_id id, int64_t i)
+{
+    struct value v = value_int(i);
+    return rig->port.ops->set(rig->port.self, id, &v);
+}
+
+int rig_set_float(struct rig *rig, enum feature_id id, double f)
+{
+    struct value v = value_float(f);
+    return rig->port.ops->set(rig->port.self, id, &v);
+}
+
+int64_t rig_get(struct rig *rig, enum feature_id id)
+{
+    struct value v = value_int(INT64_MIN);
+    rig->port.ops->get(rig->port.self, id, &v);
+    return v.i;
+}
+
+double rig_get_float(struct rig *rig, enum feature_id id)
+{
+    struct value v = value_float(-1.0);
+    rig->port.ops->get(rig->port.self, id, &v);
+    return v.f;
+}
+
+int rig_exec(struct rig *rig, enum feature_id id)
+{
+    return rig_set(rig, id, 1);
+}
+
+void rig_open_stream(struct rig *rig)
+{
+    rig->port.ops->stream_open(rig->port.self, PORT_FACE_U3V);
+}
+
+void rig_run_ms(struct rig *rig, int64_t ms)
+{
+    evq_run_until(rig->clock, evq_now(rig->clock) + ms * 1000000);
+}

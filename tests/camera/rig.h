@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A camera on the bench: flat light, a sink that writes down what comes, time in the test's hand.
+#ifndef CAMTWIN_TESTS_CAMERA_RIG_H
+#define CAMTWIN_TESTS_CAMERA_RIG_H
+
+#include "camera/camera.h"
+
+enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4 };
+
+struct rig {
+    struct evq *clock;
+    struct pool frames;
+    uint8_t *memory;
+    struct scene scene;
+    struct camera *camera;
+    struct port port;
+
+    /* What the sink saw. */
+    struct frame got[RIG_FRAMES_MAX];
+    ns_t got_at[RIG_FRAMES_MAX];
+    uint8_t first_byte[RIG_FRAMES_MAX];
+    unsigned got_count;
+    unsigned lost_count;
+    bool keep; /* the sink keeps every frame's memory, like a host that never reads */
+    bool full; /* the sink refuses every frame */
+
+    /* Jobs that the test finishes by hand. */
+    bool slow_jobs;
+    unsigned jobs_submitted;
+    unsigned jobs_finished;
+    unsigned resets;
+};
+
+int rig_setup(void **state);
+int rig_setup_without_pixels(void **state);
+int rig_teardown(void **state);
+
+/** Writes a feature through the port; returns what the door says. */
+int rig_set(struct rig *rig, enum feature_id id, int64_t i);
+int rig_set_float(struct rig *rig, enum feature_id id, double f);
+int64_t rig_get(struct rig *rig, enum feature_id id);
+double rig_get_float(struct rig *rig, enum feature_id id);
+int rig_exec(struct rig *rig, enum feature_id id);
+
+/** Opens the stream as USB3 Vision would. */
+void rig_open_stream(struct rig *rig);
+void rig_run_ms(struct rig *rig, int64_t ms);
+
+#endif
