@@ -38,7 +38,11 @@ struct owner {
     struct twin twin;
     struct pacer pacer;
     struct attachment *link;
+    uv_timer_t replug; /* after DeviceReset */
 };
+
+/* DeviceReset: its acknowledge still goes out, then the device leaves the bus and comes back. */
+enum { RESET_UNPLUG_MS = 200, RESET_REPLUG_MS = 500 };
 
 static void on_job_done(void *cookie)
 {
@@ -103,6 +107,27 @@ static int plug(struct owner *owner)
     return e;
 }
 
+static void on_replug(uv_timer_t *timer)
+{
+    struct owner *owner = timer->data;
+    plug(owner);
+}
+
+static void on_unplug(uv_timer_t *timer)
+{
+    struct owner *owner = timer->data;
+    attach_link.close(owner->link);
+    owner->link = NULL;
+    usb_reset(owner->twin.device);
+    uv_timer_start(&owner->replug, on_replug, RESET_REPLUG_MS, 0);
+}
+
+static void on_device_reset(void *cookie)
+{
+    struct owner *owner = cookie;
+    uv_timer_start(&owner->replug, on_unplug, RESET_UNPLUG_MS, 0);
+}
+
 static void on_stop(uv_async_t *stop)
 {
     struct owner *owner = stop->data;
@@ -111,6 +136,7 @@ static void on_stop(uv_async_t *stop)
     uv_close((uv_handle_t *)&owner->wake, NULL);
     uv_close((uv_handle_t *)&owner->stop, NULL);
     uv_close((uv_handle_t *)&owner->prepare, NULL);
+    uv_close((uv_handle_t *)&owner->replug, NULL);
     uv_close((uv_handle_t *)&owner->alarm_poll, NULL);
 }
 
@@ -126,9 +152,10 @@ static int open_loop(struct owner *owner)
     uv_async_init(&owner->uv, &owner->wake, on_wake);
     uv_async_init(&owner->uv, &owner->stop, on_stop);
     uv_prepare_init(&owner->uv, &owner->prepare);
+    uv_timer_init(&owner->uv, &owner->replug);
+    owner->replug.data = owner;
     uv_poll_init(&owner->uv, &owner->alarm_poll, owner->alarm_fd);
     owner->stop.data = owner->prepare.data = owner->alarm_poll.data = owner;
-    uv_prepare_start(&owner->prepare, on_prepare);
     uv_poll_start(&owner->alarm_poll, UV_READABLE, on_alarm);
     owner->loop = uv_watch_loop(&owner->uv, catch_up, owner);
     return owner->loop.self != NULL ? 0 : -CT_E_MEMORY;
@@ -136,11 +163,18 @@ static int open_loop(struct owner *owner)
 
 static int open_camera(struct owner *owner)
 {
-    int e = twin_open(owner->options, owner->index, workers_jobs(&owner->client), owner->log, &owner->twin);
+    int e = twin_open(&(struct twin_config){.options = owner->options,
+                                            .index = owner->index,
+                                            .jobs = workers_jobs(&owner->client),
+                                            .log = owner->log,
+                                            .on_reset = on_device_reset,
+                                            .cookie = owner},
+                      &owner->twin);
     if (e < 0) {
         return e;
     }
     pacer_start(&owner->pacer, owner->options->clock, owner->twin.clock, owner->twin.device);
+    uv_prepare_start(&owner->prepare, on_prepare);
     e = plug(owner);
     if (e < 0) {
         twin_close(&owner->twin);

@@ -65,60 +65,84 @@ static int apply_set(struct port port, const struct option_set *set, const struc
     return e;
 }
 
-static int open_parts(const struct options *o, unsigned index, struct jobs jobs, const struct log *log, struct twin *t)
+static int open_scene(const struct twin_config *config, struct twin *t)
 {
-    int e = make_serial(o->serial, index, t->serial);
-    if (e < 0) {
-        log_say(log, LOG_ERROR, "app", "--serial %s: a serial number has 8 decimal digits", o->serial);
-        return e;
-    }
-    e = open_frames(t, log);
-    if (e < 0) {
-        return e;
-    }
     char why[256] = "";
-    e = media_open_scene(o->scene, &t->scene, why, sizeof why);
+    int e = media_open_scene(config->options->scene, &t->scene, why, sizeof why);
     if (e < 0) {
-        log_say(log, LOG_ERROR, "app", "--scene %s: %s", o->scene, why);
+        log_say(config->log, LOG_ERROR, "app", "--scene %s: %s", config->options->scene, why);
+    }
+    return e;
+}
+
+static int open_camera(const struct twin_config *config, struct twin *t)
+{
+    const struct options *o = config->options;
+    t->camera = camera_new(&(struct camera_config){
+        .clock = t->clock,
+        .frames = &t->frames,
+        .scene = &t->scene,
+        .jobs = config->jobs,
+        .log = config->log,
+        .serial = t->serial,
+        .seed = o->seed + config->index,
+        .temperature_c = o->temperature_c,
+        .no_pixels = o->no_pixels,
+        .on_reset = config->on_reset,
+        .reset_cookie = config->cookie,
+    });
+    return t->camera != NULL ? 0 : -CT_E_MEMORY;
+}
+
+static int open_device(const struct twin_config *config, struct twin *t)
+{
+    t->device = usb_device_new(&(struct usb_device_config){
+        .clock = t->clock, .log = config->log, .port = camera_port(t->camera), .super_speed = true});
+    if (t->device == NULL) {
+        return -CT_E_MEMORY;
+    }
+    camera_set_sink(t->camera, PORT_FACE_U3V, usb_device_sink(t->device));
+    return 0;
+}
+
+static int apply_sets(const struct twin_config *config, const struct twin *t)
+{
+    int e = 0;
+    for (unsigned i = 0; i < config->options->set_count && e >= 0; i++) {
+        e = apply_set(camera_port(t->camera), &config->options->sets[i], config->log);
+    }
+    return e;
+}
+
+static int open_parts(const struct twin_config *config, struct twin *t)
+{
+    int e = make_serial(config->options->serial, config->index, t->serial);
+    if (e < 0) {
+        log_say(config->log, LOG_ERROR, "app", "--serial %s: a serial number has 8 decimal digits",
+                config->options->serial);
         return e;
     }
     t->clock = evq_new(CLOCK_EVENTS);
     if (t->clock == NULL) {
         return -CT_E_MEMORY;
     }
-    t->camera = camera_new(&(struct camera_config){
-        .clock = t->clock,
-        .frames = &t->frames,
-        .scene = &t->scene,
-        .jobs = jobs,
-        .log = log,
-        .serial = t->serial,
-        .seed = o->seed + index,
-        .temperature_c = o->temperature_c,
-        .no_pixels = o->no_pixels,
-    });
-    if (t->camera == NULL) {
-        return -CT_E_MEMORY;
+    e = open_frames(t, config->log);
+    if (e >= 0) {
+        e = open_scene(config, t);
     }
-    t->device = usb_device_new(&(struct usb_device_config){
-        .clock = t->clock, .log = log, .port = camera_port(t->camera), .super_speed = true});
-    if (t->device == NULL) {
-        return -CT_E_MEMORY;
+    if (e >= 0) {
+        e = open_camera(config, t);
     }
-    camera_set_sink(t->camera, PORT_FACE_U3V, usb_device_sink(t->device));
-    for (unsigned i = 0; i < o->set_count; i++) {
-        e = apply_set(camera_port(t->camera), &o->sets[i], log);
-        if (e < 0) {
-            return e;
-        }
+    if (e >= 0) {
+        e = open_device(config, t);
     }
-    return 0;
+    return e < 0 ? e : apply_sets(config, t);
 }
 
-int twin_open(const struct options *o, unsigned index, struct jobs jobs, const struct log *log, struct twin *out)
+int twin_open(const struct twin_config *config, struct twin *out)
 {
     *out = (struct twin){.frame_fd = -1};
-    int e = open_parts(o, index, jobs, log, out);
+    int e = open_parts(config, out);
     if (e < 0) {
         twin_close(out);
     }

@@ -23,11 +23,17 @@ struct twin {
     struct usb_device *device;
 };
 
-/**
- * Camera number `index` (from 0) of the options; its --set values are applied. `jobs` and `log` outlive the twin.
- * 0 or a negative error, after saying what is wrong through `log`.
- */
-int twin_open(const struct options *o, unsigned index, struct jobs jobs, const struct log *log, struct twin *out);
+struct twin_config {
+    const struct options *options; /* its --set values are applied */
+    unsigned index;                /* of the camera among --cameras, from 0 */
+    struct jobs jobs;
+    const struct log *log; /* outlives the twin; may be NULL */
+    void (*on_reset)(void *cookie); /* DeviceReset was written; NULL: nobody cares */
+    void *cookie;
+};
+
+/** 0 or a negative error, after saying what is wrong through the log. What `config` points to outlives the twin. */
+int twin_open(const struct twin_config *config, struct twin *out);
 void twin_close(struct twin *t);
 
 #endif
