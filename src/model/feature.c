@@ -2,9 +2,8 @@
 // The feature table as memory, and the look-ups over it.
 #include "model/feature.h"
 
-#include <ctype.h>
-
 #include "base/bytes.h"
+#include "model/text.h"
 
 // clang-format off
 #define ENTRY(symbol, number)          {.name = #symbol, .value = (number)}
@@ -19,18 +18,6 @@ const struct feature features[FEATURE_COUNT] = {
 #include "model/feature_table.def"
 #undef FEATURE
 };
-
-static bool same_text(const char *a, const char *b)
-{
-    if (a == NULL || b == NULL) {
-        return false;
-    }
-    while (*a != '\0' && tolower((unsigned char)*a) == tolower((unsigned char)*b)) {
-        a++;
-        b++;
-    }
-    return *a == '\0' && *b == '\0';
-}
 
 size_t feature_length(const struct feature *f)
 {
@@ -49,7 +36,7 @@ size_t feature_length(const struct feature *f)
 enum feature_id feature_by_name(const char *name, bool any_technology)
 {
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
-        if (same_text(features[id].name, name)) {
+        if (text_same(features[id].name, name)) {
             return (enum feature_id)id;
         }
     }
@@ -57,7 +44,7 @@ enum feature_id feature_by_name(const char *name, bool any_technology)
         return FEAT_NONE;
     }
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
-        if (same_text(features[id].v4l2, name) || same_text(features[id].vcd, name)) {
+        if (text_same(features[id].v4l2, name) || text_same(features[id].vcd, name)) {
             return (enum feature_id)id;
         }
     }
@@ -90,7 +77,7 @@ const struct feature_entry *feature_entry_by_value(const struct feature *f, int6
 const struct feature_entry *feature_entry_by_name(const struct feature *f, const char *name)
 {
     for (unsigned i = 0; i < f->entry_count; i++) {
-        if (same_text(f->entries[i].name, name)) {
+        if (text_same(f->entries[i].name, name)) {
             return &f->entries[i];
         }
     }

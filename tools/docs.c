@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// camtwin-docs: writes the pages that the feature table gives, or the GenICam description.
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/describe.h"
+#include "model/genicam.h"
+
+static int write_text(FILE *file, const char *name, void (*describe)(struct str *))
+{
+    struct str text = {0};
+    describe(&text);
+    int bad = text.failed || fwrite(text.text, 1, text.len, file) != text.len;
+    str_fini(&text);
+    if (bad) {
+        fprintf(stderr, "camtwin-docs: writing %s failed\n", name);
+    }
+    return bad;
+}
+
+static int write_page(const char *folder, const char *name, void (*describe)(struct str *))
+{
+    struct str path = {0};
+    str_addf(&path, "%s/%s", folder, name);
+    FILE *file = path.failed ? NULL : fopen(path.text, "wb");
+    int bad = 1;
+    if (file == NULL) {
+        perror(path.failed ? name : path.text);
+    } else {
+        bad = write_text(file, name, describe);
+        if (fclose(file) != 0) {
+            perror(path.text);
+            bad = 1;
+        }
+    }
+    str_fini(&path);
+    return bad;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2 || (argv[1][0] == '-' && strcmp(argv[1], "--xml") != 0)) {
+        fprintf(stderr, "usage: camtwin-docs FOLDER   write features.md and gaps.md into FOLDER\n"
+                        "       camtwin-docs --xml    write the GenICam description to stdout\n");
+        return 2;
+    }
+    if (strcmp(argv[1], "--xml") == 0) {
+        return write_text(stdout, "stdout", genicam_xml) != 0 || fflush(stdout) != 0;
+    }
+    return write_page(argv[1], "features.md", describe_features_md) != 0 ||
+           write_page(argv[1], "gaps.md", describe_gaps_md) != 0;
+}
