@@ -22,6 +22,5 @@ static void inline_wait(CT_UNUSED void *self, CT_UNUSED struct job *job)
 
 struct jobs jobs_inline(void)
 {
-    return (struct jobs){
-        .submit = inline_submit, .finished = inline_finished, .wait = inline_wait, .self = NULL};
+    return (struct jobs){.submit = inline_submit, .finished = inline_finished, .wait = inline_wait, .self = NULL};
 }

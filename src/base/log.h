@@ -15,7 +15,6 @@ struct log {
 };
 
 /** `log` may be NULL: nobody listens. `room` is the folder that speaks ("usb"). */
-void log_say(const struct log *log, enum log_level level, const char *room, const char *format, ...)
-    CT_PRINTF(4, 5);
+void log_say(const struct log *log, enum log_level level, const char *room, const char *format, ...) CT_PRINTF(4, 5);
 
 #endif

@@ -15,8 +15,7 @@ int pool_init(struct pool *pool, void *memory, unsigned count, size_t slot_size)
     }
     *pool = (struct pool){.memory = memory, .slot_size = slot_size, .slots = slots, .count = count};
     for (unsigned i = 0; i < count; i++) {
-        slots[i] = (struct slot){
-            .bytes = pool->memory + i * slot_size, .capacity = slot_size, .pool = pool};
+        slots[i] = (struct slot){.bytes = pool->memory + i * slot_size, .capacity = slot_size, .pool = pool};
     }
     return 0;
 }

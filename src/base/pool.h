@@ -12,7 +12,7 @@
 struct pool;
 
 struct slot {
-    uint8_t *bytes;    /* [capacity], inside the pool's memory */
+    uint8_t *bytes; /* [capacity], inside the pool's memory */
     size_t capacity;
     unsigned refs;     /* 0: free */
     struct pool *pool; /* owner */

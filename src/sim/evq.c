@@ -86,8 +86,7 @@ static void remove_at(struct evq *q, unsigned i)
 evq_id evq_at(struct evq *q, ns_t t, evq_fn fn, void *arg)
 {
     assert(q->count < q->capacity);
-    q->heap[q->count] =
-        (struct event){.t = t > q->now ? t : q->now, .id = ++q->last_id, .fn = fn, .arg = arg};
+    q->heap[q->count] = (struct event){.t = t > q->now ? t : q->now, .id = ++q->last_id, .fn = fn, .arg = arg};
     sift_up(q, q->count++);
     return q->last_id;
 }

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# The front door; meson does the building. Everything that is made lands in build/ or build-*/.
+PYTHON := /usr/bin/python3
+SHELL := /bin/sh
+JOBS ?= $(shell nproc)
+SOURCES = $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'tools/*.[ch]')
+
+.PHONY: all build deps have-deps test demo fuzz soak format lint clean
+all: build
+
+# What `make deps` installs is wanted by every other target: it runs by itself when something is missing.
+deps:
+	@tools/deps.sh
+have-deps:
+	@tools/deps.sh --quiet
+
+build: have-deps
+	@test -e build/build.ninja || meson setup build
+	@ninja -C build -j $(JOBS)
+
+test: have-deps
+	@$(PYTHON) tools/test.py
+
+demo: build
+	@tools/demo.sh
+
+# Long runs, by hand: FUZZ_SECONDS for each fuzz target, SOAK_SECONDS of streaming.
+fuzz: have-deps
+	@$(PYTHON) tools/test.py --only fuzz --fuzz-seconds $${FUZZ_SECONDS:-3600}
+soak: build
+	@SOAK_SECONDS=$${SOAK_SECONDS:-3600} $(PYTHON) -m pytest -q -p no:cacheprovider -m soak tests/peers
+
+format: have-deps
+	@clang-format -i $(SOURCES)
+lint: have-deps
+	@$(PYTHON) tools/test.py --only meta
+
+clean:
+	rm -rf build build-asan build-tsan build-fuzz

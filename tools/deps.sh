@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs the packages of tools/packages.txt that are missing, with apt-get (through sudo unless root).
+# With tools/npm.txt or tools/pip.txt in the tree their packages follow. `deps.sh --quiet` says nothing when all is there.
+set -eu
+cd "$(dirname "$0")/.."
+quiet=${1:-}
+
+missing() {
+    sed 's/#.*//' tools/packages.txt | tr -s ' \t' '\n' | grep . | while read -r package; do
+        status=$(dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | head -n 1) || true
+        [ "$status" = installed ] || echo "$package"
+    done
+}
+
+try() { # a mirror that hiccups is asked again
+    for pause in 2 10 30; do
+        "$@" && return 0
+        echo "tools/deps.sh: '$*' failed, again in $pause s" >&2
+        sleep "$pause"
+    done
+    "$@"
+}
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "tools/deps.sh: this is no Debian; install by hand what tools/packages.txt lists" >&2
+    exit 0
+fi
+
+wanted=$(missing)
+if [ -z "$wanted" ]; then
+    [ "$quiet" = --quiet ] || echo "every package of tools/packages.txt is installed"
+else
+    echo "installing:" $wanted >&2
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            echo "tools/deps.sh: not root and no sudo; as root run: apt-get install" $wanted >&2
+            exit 3
+        fi
+        as_root=sudo
+    fi
+    try $as_root apt-get update -qq
+    # shellcheck disable=SC2086 # a list of words
+    try $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends $wanted
+    still=$(missing)
+    if [ -n "$still" ]; then
+        echo "tools/deps.sh: still missing:" $still >&2
+        exit 1
+    fi
+fi
+
+if [ -s tools/npm.txt ]; then
+    sed 's/#.*//' tools/npm.txt | xargs -r npm install --no-save
+fi
+if [ -s tools/pip.txt ]; then
+    [ -x build/venv/bin/python ] || /usr/bin/python3 -m venv --system-site-packages build/venv
+    build/venv/bin/python -m pip install -q -r tools/pip.txt
+fi
