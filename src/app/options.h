@@ -21,13 +21,14 @@ struct option_set { /* --set NAME=VALUE, in order */
 
 enum { OPTION_SETS_MAX = 128, CAMERAS_MAX = 16 };
 
-/** Strings are borrowed from argv or owned by the parsed configuration; both live as long as the process. */
+/** Strings are static or kept in `memory`; options_free ends them. */
 struct options {
     const char *scene;     /* SPEC; default "chart" */
     uint64_t seed;         /* default 1 */
     enum clock_kind clock; /* default real */
     const char *state_dir; /* NULL: XDG state folder */
     const char *serial;    /* default "38253001"; camera n of --cameras gets serial + n */
+    bool serial_chosen;    /* a person gave it: commands that use a running camera use this one */
     unsigned cameras;      /* default 1 */
     bool no_pixels;
     double temperature_c; /* default 25 */
@@ -38,11 +39,19 @@ struct options {
     bool json;          /* --json of list, features, bench, doctor */
     const char *output; /* snap -o */
     unsigned count;     /* snap -n; default 1 */
+    void *memory;       /* the texts that flags and file gave */
 };
+
+/** What holds when nothing is asked for. */
+void options_default(struct options *out);
+
+/** Frees the texts; the options hold nothing useful afterwards. */
+void options_free(struct options *o);
 
 /**
  * Reads flags (and the file of --config; flags win) of argv[1..argc). Stops at "--" or at the first word that is no
  * option for `command`; *out_rest is its index. Returns EXIT_OK, or EXIT_USAGE after saying what is wrong on stderr.
+ * Either way options_free(out) is due.
  */
 int options_read(const char *command, int argc, char **argv, struct options *out, int *out_rest);
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where our own files lie, seen from the running program: in the build tree or installed.
+#ifndef CAMTWIN_APP_PLACE_H
+#define CAMTWIN_APP_PLACE_H
+
+#include <stddef.h>
+
+/** The name under which host programs look libusb up. */
+#define PLACE_LIBUSB "libusb-1.0.so.0"
+
+/** The folder of this program (symbolic links followed), without a slash at its end. 0, -CT_E_IO, -CT_E_LENGTH. */
+int place_program_dir(char *out, size_t n);
+
+/**
+ * The folder that holds our libusb: <program>/src/host in the build tree, <program>/../lib/camtwin when installed.
+ * 0, -CT_E_NOT_FOUND, -CT_E_LENGTH.
+ */
+int place_host_library_dir(char *out, size_t n);
+
+/** The same for a program in `program_dir`. */
+int place_host_library_dir_of(const char *program_dir, char *out, size_t n);
+
+#endif
