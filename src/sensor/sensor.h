@@ -16,9 +16,9 @@ enum sensor_format { SENSOR_MONO8, SENSOR_MONO12P, SENSOR_MONO16 };
 
 /** The present settings of one picture, frozen when its exposure ends. */
 struct exposure {
-    ns_t start_ns, end_ns;  /* light is integrated over [start, end) */
-    double gain_db;         /* 0 .. 48 */
-    double black_level_dn;  /* 12-bit counts added after gain, 0 .. 4095 */
+    ns_t start_ns, end_ns; /* light is integrated over [start, end) */
+    double gain_db;        /* 0 .. 48 */
+    double black_level_dn; /* 12-bit counts added after gain, 0 .. 4095 */
     enum sensor_format format;
     unsigned x, y;          /* top left sensor pixel of the region */
     unsigned width, height; /* output pixels; width is a multiple of 16 */
