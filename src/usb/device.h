@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/pool.h"
+#include "base/time.h"
 #include "camera/port.h"
 #include "camera/sink.h"
 #include "sim/evq.h"
@@ -26,10 +27,10 @@ enum usb_status {
 
 struct usb_transfer {
     /* Set by the attachment before usb_submit, unchanged until complete. */
-    uint8_t endpoint;     /* bEndpointAddress with direction; 0x00 for control */
-    uint8_t setup[8];     /* control: the SETUP packet as on the wire; direction and wLength stand in here */
-    const uint8_t *out;   /* OUT data [length], borrowed until complete; NULL for IN */
-    size_t length;        /* OUT: bytes; IN: at most so many are wanted (control: wLength) */
+    uint8_t endpoint;   /* bEndpointAddress with direction; 0x00 for control */
+    uint8_t setup[8];   /* control: the SETUP packet as on the wire; direction and wLength stand in here */
+    const uint8_t *out; /* OUT data [length], borrowed until complete; NULL for IN */
+    size_t length;      /* OUT: bytes; IN: at most so many are wanted (control: wLength) */
     void (*complete)(struct usb_transfer *t); /* may be called inside usb_submit or usb_cancel; the
                                                * transfer is the attachment's again when it is called */
 
@@ -46,11 +47,15 @@ struct usb_transfer {
 struct usb_device;
 
 struct usb_device_config {
-    struct evq *clock;      /* borrowed, outlives the device */
-    const struct log *log;  /* borrowed, may be NULL */
-    struct port port;       /* the camera */
-    bool super_speed;       /* false: a USB 2 port (high speed) */
+    struct evq *clock;     /* borrowed, outlives the device */
+    const struct log *log; /* borrowed, may be NULL */
+    struct port port;      /* the camera */
+    bool super_speed;      /* false: a USB 2 port (high speed) */
+    ns_t ack_delay_ns;     /* virtual time from a register command to its acknowledge; 0: at once */
 };
+
+/** At most so many events of one device wait in its clock. */
+enum { USB_DEVICE_EVENTS = 4 };
 
 /** NULL when out of memory. The device is plugged in, in the default state. usb_device_free(NULL) is allowed; pending
  * transfers complete with USB_NO_DEVICE. */

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two feature registers, the strings, and a stream that can be busy.
+#include "fake_port.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+static int port_read(void *self, uint64_t addr, uint8_t *dst, size_t len)
+{
+    struct fake_port *f = self;
+    uint8_t bytes[VALUE_TEXT_MAX] = {0};
+    if (span_in(addr, len, FAKE_WIDTH_ADDR, 8)) {
+        struct wr w = wr_over(bytes, 8);
+        wr_u64(&w, (uint64_t)f->width);
+        memcpy(dst, bytes + (addr - FAKE_WIDTH_ADDR), len);
+        return 0;
+    }
+    if (span_in(addr, len, FAKE_USER_ID_ADDR, VALUE_TEXT_MAX)) {
+        memcpy(dst, f->user_id + (addr - FAKE_USER_ID_ADDR), len);
+        return 0;
+    }
+    return -CT_E_ADDRESS;
+}
+
+static int port_set(void *self, enum feature_id id, const struct value *v)
+{
+    struct fake_port *f = self;
+    if (id == FEAT_Width) {
+        if (f->open) {
+            return -CT_E_LOCKED;
+        }
+        if (v->i < 1 || v->i > FAKE_WIDTH_MAX) {
+            return -CT_E_RANGE;
+        }
+        f->width = v->i;
+        return 0;
+    }
+    if (id == FEAT_DeviceUserID) {
+        memcpy(f->user_id, v->text, sizeof f->user_id);
+        return 0;
+    }
+    return -CT_E_READ_ONLY;
+}
+
+static int port_write(void *self, uint64_t addr, const uint8_t *src, size_t len)
+{
+    struct rd r = rd_over(src, len);
+    if (addr == FAKE_WIDTH_ADDR) {
+        struct value v = {.kind = VALUE_INT, .i = (int64_t)rd_u64(&r)};
+        return r.bad || rd_left(&r) != 0 ? -CT_E_LENGTH : port_set(self, FEAT_Width, &v);
+    }
+    return -CT_E_ADDRESS;
+}
+
+static int port_get(void *self, enum feature_id id, struct value *out)
+{
+    struct fake_port *f = self;
+    const char *text = NULL;
+    switch (id) {
+    case FEAT_DeviceVendorName: text = "The Imaging Source Europe GmbH"; break;
+    case FEAT_DeviceModelName: text = "DMK 38UX253"; break;
+    case FEAT_DeviceManufacturerInfo: text = "fake"; break;
+    case FEAT_DeviceVersion: text = "1.0"; break;
+    case FEAT_DeviceSerialNumber: text = "44020271"; break;
+    case FEAT_DeviceUserID: text = f->user_id; break;
+    case FEAT_PayloadSize: *out = (struct value){.kind = VALUE_INT, .i = f->payload_size}; return 0;
+    case FEAT_Width: *out = (struct value){.kind = VALUE_INT, .i = f->width}; return 0;
+    default: return -CT_E_UNAVAILABLE;
+    }
+    *out = (struct value){.kind = VALUE_TEXT};
+    memcpy(out->text, text, strlen(text));
+    return 0;
+}
+
+static int port_stream_open(void *self, enum port_face face)
+{
+    struct fake_port *f = self;
+    if (f->busy || face != PORT_FACE_U3V) {
+        return -CT_E_BUSY;
+    }
+    f->open = true;
+    f->opened++;
+    return 0;
+}
+
+static void port_stream_close(void *self, enum port_face face)
+{
+    struct fake_port *f = self;
+    f->closed += face == PORT_FACE_U3V;
+    f->open = false;
+}
+
+static const struct port_ops ops = {
+    .read = port_read,
+    .write = port_write,
+    .get = port_get,
+    .set = port_set,
+    .stream_open = port_stream_open,
+    .stream_close = port_stream_close,
+};
+
+struct port fake_port_init(struct fake_port *f)
+{
+    *f = (struct fake_port){.width = 640, .payload_size = 307200};
+    return (struct port){.ops = &ops, .self = f};
+}

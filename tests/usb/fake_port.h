@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// A camera of a few registers: what the USB room needs to be tested without one.
+#ifndef CAMTWIN_TESTS_USB_FAKE_PORT_H
+#define CAMTWIN_TESTS_USB_FAKE_PORT_H
+
+#include <stdbool.h>
+
+#include "camera/port.h"
+
+enum { FAKE_WIDTH_ADDR = FEATURE_BASE, FAKE_USER_ID_ADDR = FEATURE_BASE + 0x100, FAKE_WIDTH_MAX = 4096 };
+
+struct fake_port {
+    char user_id[VALUE_TEXT_MAX];
+    int64_t width;        /* 8 bytes at FAKE_WIDTH_ADDR, 1..FAKE_WIDTH_MAX, locked while the stream is open */
+    int64_t payload_size; /* what the tests want it to be */
+    bool busy;            /* another face streams */
+    bool open;
+    unsigned opened, closed;
+};
+
+struct port fake_port_init(struct fake_port *f);
+
+#endif
