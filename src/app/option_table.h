@@ -29,14 +29,14 @@ enum option_id {
 };
 
 enum option_kind {
-    OPTION_TEXT,   /* const char * */
-    OPTION_U64,    /* uint64_t */
-    OPTION_UNSIGNED,  /* unsigned, min to max */
-    OPTION_REAL,   /* double, min to max */
-    OPTION_SWITCH, /* bool; the flag needs no value */
-    OPTION_WORD,   /* an enum: the place of the word in `words` */
-    OPTION_SET,    /* NAME=VALUE, appended to options.sets */
-    OPTION_CONFIG, /* the file itself */
+    OPTION_TEXT,     /* const char * */
+    OPTION_U64,      /* uint64_t */
+    OPTION_UNSIGNED, /* unsigned, min to max */
+    OPTION_REAL,     /* double, min to max */
+    OPTION_SWITCH,   /* bool; the flag needs no value */
+    OPTION_WORD,     /* an enum: the place of the word in `words` */
+    OPTION_SET,      /* NAME=VALUE, appended to options.sets */
+    OPTION_CONFIG,   /* the file itself */
 };
 
 struct option_row {

@@ -43,7 +43,8 @@ static int take_apart(enum command_id command, int argc, char **argv, struct fla
         row = option_by_letter(word[1]);
     }
     if (row == NULL) {
-        fprintf(stderr, "camtwin %s: there is no option %s (camtwin help %s lists those there are)\n", name, word, name);
+        fprintf(stderr, "camtwin %s: there is no option %s (camtwin help %s lists those there are)\n", name, word,
+                name);
         return -CT_E_NOT_FOUND;
     }
     if ((row->commands & (1u << command)) == 0) {

@@ -31,7 +31,7 @@ struct options {
     bool serial_chosen;    /* a person gave it: commands that use a running camera use this one */
     unsigned cameras;      /* default 1 */
     bool no_pixels;
-    double temperature_c; /* default 25 */
+    double temperature_c;     /* default 25 */
     enum log_level log_level; /* default LOG_WARN */
     enum log_format log_format;
     struct option_set sets[OPTION_SETS_MAX];

@@ -39,8 +39,8 @@ static void write_json(void *cookie CT_UNUSED, enum log_level level, const char 
     size_t used = strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%S", &utc);
     snprintf(now + used, sizeof now - used, ".%03ldZ", t.tv_nsec / 1000000);
     /* json_string gives NULL, written as null, for a text that is not UTF-8: the line is not lost. */
-    json_t *line = json_pack("{s:s, s:s, s:s, s:o?}", "time", now, "level", name[level], "room", room, "text",
-                             json_string(text));
+    json_t *line =
+        json_pack("{s:s, s:s, s:s, s:o?}", "time", now, "level", name[level], "room", room, "text", json_string(text));
     char *bytes = json_dumps(line, JSON_COMPACT);
     fprintf(stderr, "%s\n", bytes != NULL ? bytes : "{}");
     free(bytes);

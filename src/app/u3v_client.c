@@ -230,8 +230,8 @@ static uint16_t next_request_id(struct u3v_client *c)
 static int send_command(struct u3v_client *c, size_t n)
 {
     int sent = 0;
-    int err = u3v_usb_error(
-        libusb_bulk_transfer(c->handle, c->at.control_out, c->buffer, (int)n, &sent, c->timeout_ms));
+    int err =
+        u3v_usb_error(libusb_bulk_transfer(c->handle, c->at.control_out, c->buffer, (int)n, &sent, c->timeout_ms));
     return err < 0 ? err : (size_t)sent == n ? 0 : -CT_E_IO;
 }
 

@@ -39,7 +39,8 @@ static int size_transfers(struct u3v_client *c)
     if (err < 0) {
         return err;
     }
-    if (info >> 24 > 20 || payload == 0 || payload > UINT32_MAX || leader > U3V_EDGE_BYTES || trailer > U3V_EDGE_BYTES) {
+    if (info >> 24 > 20 || payload == 0 || payload > UINT32_MAX || leader > U3V_EDGE_BYTES ||
+        trailer > U3V_EDGE_BYTES) {
         return -CT_E_CONFIGURATION;
     }
     uint32_t alignment = UINT32_C(1) << (info >> 24);
@@ -49,9 +50,12 @@ static int size_transfers(struct u3v_client *c)
     const struct {
         uint32_t reg, value;
     } writes[] = {
-        {SIRM_MAX_LEADER, round_up(leader, alignment)}, {SIRM_MAX_TRAILER, round_up(trailer, alignment)},
-        {SIRM_TRANSFER_SIZE, s->cut.size},              {SIRM_TRANSFER_COUNT, s->cut.count},
-        {SIRM_FINAL1_SIZE, s->cut.final1},              {SIRM_FINAL2_SIZE, 0},
+        {SIRM_MAX_LEADER, round_up(leader, alignment)},
+        {SIRM_MAX_TRAILER, round_up(trailer, alignment)},
+        {SIRM_TRANSFER_SIZE, s->cut.size},
+        {SIRM_TRANSFER_COUNT, s->cut.count},
+        {SIRM_FINAL1_SIZE, s->cut.final1},
+        {SIRM_FINAL2_SIZE, 0},
     };
     for (unsigned i = 0; i < sizeof writes / sizeof writes[0] && err == 0; i++) {
         err = u3v_write_u32(c, c->sirm + writes[i].reg, writes[i].value);

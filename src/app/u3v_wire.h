@@ -10,8 +10,8 @@ enum u3v_command { U3V_READMEM = 0x0800, U3V_WRITEMEM = 0x0802, U3V_PENDING = 0x
 
 enum {
     U3V_HEADER_BYTES = 12,
-    U3V_READ_BYTES = U3V_HEADER_BYTES + 12,      /* a whole read command */
-    U3V_WRITE_OVERHEAD = U3V_HEADER_BYTES + 8,   /* of a write command, before its data */
+    U3V_READ_BYTES = U3V_HEADER_BYTES + 12,    /* a whole read command */
+    U3V_WRITE_OVERHEAD = U3V_HEADER_BYTES + 8, /* of a write command, before its data */
     U3V_WRITE_ACK_BYTES = U3V_HEADER_BYTES + 4,
 };
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// camtwin list: running cameras and how other programs reach each.
+#include "app/commands.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "app/pick.h"
+#include "app/place.h"
+#include "app/talk.h"
+#include "attach/link_path.h"
+#include "base/error.h"
+#include "model/feature.h"
+
+/** What stands in front of a host program so that it finds the cameras; empty when our libusb is not there. */
+static void print_reach(const char *library_dir, char *out, size_t n)
+{
+    snprintf(out, n, "%s%s", library_dir[0] != '\0' ? "LD_LIBRARY_PATH=" : "", library_dir);
+}
+
+static enum exit_status print_json(const struct link_place *places, unsigned n, const char *library_dir)
+{
+    char reach[PATH_MAX + 32];
+    json_t *list = json_array();
+    print_reach(library_dir, reach, sizeof reach);
+    for (unsigned i = 0; i < n; i++) {
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?, s:s?}",                   //
+                                              "serial", places[i].serial,                           //
+                                              "model", features[FEAT_DeviceModelName].reset.text,   //
+                                              "pid", (int)places[i].pid,                            //
+                                              "socket", places[i].path,                             //
+                                              "library_dir", reach[0] != '\0' ? library_dir : NULL, //
+                                              "reach", reach[0] != '\0' ? reach : NULL));
+    }
+    char *text = json_array_size(list) == n ? json_dumps(list, JSON_INDENT(2)) : NULL;
+    json_decref(list);
+    if (text == NULL) {
+        return EXIT_FAILED;
+    }
+    printf("%s\n", text);
+    free(text);
+    return EXIT_OK;
+}
+
+static void print_table(const struct link_place *places, unsigned n, const char *library_dir)
+{
+    char reach[PATH_MAX + 32];
+    print_reach(library_dir, reach, sizeof reach);
+    printf("%-10s  %-14s  %-8s  %s\n", "SERIAL", "MODEL", "PID", "SOCKET");
+    for (unsigned i = 0; i < n; i++) {
+        printf("%-10s  %-14s  %-8d  %s\n", places[i].serial, features[FEAT_DeviceModelName].reset.text,
+               (int)places[i].pid, places[i].path);
+    }
+    if (n > 0 && reach[0] != '\0') {
+        printf("\nTo reach them, start a program with this in front of it, for example:\n  %s arv-tool-0.8\n", reach);
+    }
+}
+
+int cmd_list(const struct options *o, int argc, char **argv)
+{
+    struct log log = talk_log(o);
+    struct link_place places[PICK_MAX];
+    char library_dir[PATH_MAX] = "";
+    if (argc > 0) {
+        log_say(&log, LOG_ERROR, "app", "list takes no names: %s", argv[0]);
+        return EXIT_USAGE;
+    }
+    int found = link_scan(places, PICK_MAX);
+    if (found < 0) {
+        log_say(&log, LOG_ERROR, "app", "the folder of running cameras: %s (camtwin doctor says more)",
+                error_text(found));
+        return EXIT_FAILED;
+    }
+    if (place_host_library_dir(library_dir, sizeof library_dir) < 0) {
+        log_say(&log, LOG_WARN, "app", "our %s is not beside this program: other programs can not reach the cameras",
+                PLACE_LIBUSB);
+    }
+    unsigned n = found < PICK_MAX ? (unsigned)found : PICK_MAX;
+    if (o->json) {
+        return print_json(places, n, library_dir);
+    }
+    print_table(places, n, library_dir);
+    return EXIT_OK;
+}

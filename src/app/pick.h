@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which running camera a command means, and opening it as a host does.
+#ifndef CAMTWIN_APP_PICK_H
+#define CAMTWIN_APP_PICK_H
+
+#include "app/options.h"
+#include "attach/link_path.h"
+#include "base/log.h"
+
+struct u3v_client;
+
+/** More are not looked at: every process has at most CAMERAS_MAX. */
+enum { PICK_MAX = 64 };
+
+/**
+ * The running camera that the options mean: the one of --serial, or the only one. EXIT_OK and *out; EXIT_USAGE when
+ * several run and none was chosen; EXIT_FAILED when there is none. What is wrong is said through `log`.
+ */
+enum exit_status pick_camera(const struct options *o, const struct log *log, struct link_place *out);
+
+/** pick_camera, then u3v_client_open. */
+enum exit_status pick_client(const struct options *o, const struct log *log, struct u3v_client **out);
+
+#endif
