@@ -35,7 +35,7 @@ static enum exit_status witness_open(const struct options *o, const struct log *
 {
     struct link_place place;
     if (!o->serial_chosen && link_scan(&place, 1) <= 0) {
-        int err = twin_open(o, 0, jobs_inline(), log, &w->twin);
+        int err = twin_open(&(struct twin_config){.options = o, .jobs = jobs_inline(), .log = log}, &w->twin);
         if (err < 0) {
             return EXIT_FAILED; /* twin_open has said why */
         }

@@ -3,26 +3,30 @@
 #ifndef CAMTWIN_APP_MEDIA_H
 #define CAMTWIN_APP_MEDIA_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "scene/scene.h"
 
 /**
- * Reads any still picture FFmpeg reads (8 to 16 bit, grey or colour) as linear luminance: sRGB-coded sources are linearised, 1.0 is white.
- * Also the first frame of a video. plane->luminance is malloc'ed, the caller frees it. 0, -CT_E_NOT_FOUND, -CT_E_FORMAT, -CT_E_MEMORY.
+ * Reads any still picture FFmpeg reads (8 to 16 bit, grey or colour; a video's first frame) as linear luminance, 1.0 is
+ * white. Samples are taken as sRGB-coded unless FFmpeg says that they are linear; transparency is ignored. Only
+ * files of this machine. out->luminance is malloc'ed, the caller frees it. 0, -CT_E_NOT_FOUND, -CT_E_FORMAT,
+ * -CT_E_MEMORY.
  */
 int media_read_plane(const char *path, struct scene_plane *out);
 
 /**
- * Scene of --scene SPEC: "chart", "flat:PHOTONS", "image:FILE", each with ",key=value" settings
- * (photons=N: photons per pixel per second of white). On error `why` ([n]) holds a sentence for a person.
+ * Scene of --scene SPEC: "chart", "flat:PHOTONS", "image:FILE"; chart and image with ",key=value" settings
+ * (photons=N: photons per pixel per second of white, default SCENE_WHITE_PHOTONS). In a file name "\," is a comma and
+ * "\\" a backslash. On error `why` ([n]) holds a sentence for a person; -CT_E_PARAMETER, or what media_read_plane gives.
  */
 int media_open_scene(const char *spec, struct scene *out, char *why, size_t n);
 
 /**
  * Writes one picture as the camera sent it: .png (8 bit for Mono8; 16 bit otherwise), .tiff, .raw (the wire bytes).
  * `pixel_format` is the PFNC code; bytes[size]. Mono12p is unpacked to 16 bit, MSB aligned, for png and tiff.
- * 0, -CT_E_FORMAT (unknown ending or pixel format), -CT_E_IO.
+ * 0, -CT_E_FORMAT (unknown ending or pixel format, too few bytes), -CT_E_IO, -CT_E_MEMORY, -CT_E_UNSUPPORTED.
  */
 int media_write_picture(const char *path, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
                         size_t size);
