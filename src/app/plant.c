@@ -13,13 +13,17 @@ static int start_camera(struct plant *plant, const struct options *o, const stru
 {
     unsigned index = plant->count;
     char *socket_path = plant->sockets[index];
-    int n = snprintf(socket_path, LINK_PATH_MAX, "%.60s/%08lu.sock", plant->folder,
-                     (strtoul(o->serial, NULL, 10) + index) % 100000000ul);
-    if (n < 0 || n >= LINK_PATH_MAX || strlen(plant->folder) > 60) {
+    char name[LINK_PATH_MAX]; /* apart from the plant: printf wants source and target apart */
+    int n = snprintf(name, sizeof name, "/%08lu.sock", (strtoul(o->serial, NULL, 10) + index) % 100000000ul);
+    size_t folder = strlen(plant->folder);
+    bool fits = n > 0 && folder + (size_t)n < LINK_PATH_MAX;
+    if (!fits) {
         log_say(log, LOG_ERROR, "app", "%s is too long a path for a socket; set CAMTWIN_RUNTIME_DIR to a shorter one",
                 plant->folder);
         return EXIT_MACHINE;
     }
+    memcpy(socket_path, plant->folder, folder);
+    memcpy(socket_path + folder, name, (size_t)n + 1);
     int e = owner_start(o, index, plant->workers, log, socket_path, &plant->owners[index]);
     if (e < 0) {
         return e == -CT_E_MEMORY ? EXIT_MACHINE : EXIT_FAILED;

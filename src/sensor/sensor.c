@@ -167,8 +167,3 @@ void sensor_render(const struct sensor *s, const struct exposure *e, const struc
         pack_row(s->kernels, e->format, out, e->width, dst + row * row_size);
     }
 }
-
-void sensor_blank(const struct exposure *e, uint8_t *dst)
-{
-    memset(dst, 0, sensor_picture_size(e->format, e->width, e->height));
-}

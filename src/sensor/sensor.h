@@ -43,7 +43,4 @@ size_t sensor_picture_size(enum sensor_format format, unsigned width, unsigned h
 void sensor_render(const struct sensor *s, const struct exposure *e, const struct scene *scene, unsigned row0,
                    unsigned row1, uint8_t *dst);
 
-/** Plane without pixels (--no-pixels): the same sizes, constant bytes. */
-void sensor_blank(const struct exposure *e, uint8_t *dst);
-
 #endif

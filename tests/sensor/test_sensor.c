@@ -218,21 +218,6 @@ static void the_bytes_are_the_same_on_every_machine(void **state)
     sensor_use_kernels(f->sensor, kernels_best());
 }
 
-static void a_blank_picture_has_the_size_of_a_real_one_and_no_detail(void **state)
-{
-    (void)state;
-    const struct exposure e = window(SENSOR_MONO12P);
-    const size_t size = sensor_picture_size(e.format, e.width, e.height);
-    uint8_t *picture = malloc(size + 1);
-    memset(picture, 0xEE, size + 1);
-    sensor_blank(&e, picture);
-    for (size_t i = 1; i < size; i++) {
-        assert_int_equal(picture[i], picture[0]);
-    }
-    assert_int_equal(picture[size], 0xEE);
-    free(picture);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,7 +228,6 @@ int main(void)
         cmocka_unit_test(pictures_have_the_size_of_their_format),
         cmocka_unit_test(noise_differs_between_frames_and_specimens_but_not_between_runs),
         cmocka_unit_test(the_bytes_are_the_same_on_every_machine),
-        cmocka_unit_test(a_blank_picture_has_the_size_of_a_real_one_and_no_detail),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
