@@ -137,7 +137,8 @@ static void print_card(const struct feature_facts *facts)
              facts->state.available ? "" : ", not available now");
     snprintf(address, sizeof address, "0x%06X", (unsigned)f->addr);
     printf("%s\n", f->name);
-    print_line("is", f->description != NULL ? f->description : f->tooltip);
+    print_line("is", f->tooltip);
+    print_line("more", f->description);
     print_line("value", facts->text);
     print_line("range", range);
     print_line("unit", f->unit);

@@ -64,16 +64,18 @@ static bool write_picture(const struct options *o, const struct log *log, const 
     return err >= 0;
 }
 
-/** Says what is not as it should be about a picture that came. `before` may be NULL. */
-static bool check_picture(const struct log *log, const struct u3v_picture *p, const struct u3v_picture *before)
+/** Says what is not as it should be about a picture that came. *last: the frame before it; -1: there is none. */
+static bool check_picture(const struct log *log, const struct u3v_picture *p, int64_t *last)
 {
-    if (before != NULL && p->leader.block_id != before->leader.block_id + 1) {
-        log_say(log, LOG_WARN, "app", "%" PRIu64 " pictures were lost between frame %" PRIu64 " and %" PRIu64,
-                p->leader.block_id - before->leader.block_id - 1, before->leader.block_id, p->leader.block_id);
+    int64_t frame = (int64_t)p->leader.block_id;
+    if (*last >= 0 && frame != *last + 1) {
+        log_say(log, LOG_WARN, "app", "frame %" PRId64 " follows frame %" PRId64 ": what lies between was lost", frame,
+                *last);
     }
+    *last = frame;
     if (!p->whole) {
-        log_say(log, LOG_ERROR, "app", "frame %" PRIu64 " did not come whole (%zu bytes, status 0x%04X)",
-                p->leader.block_id, p->size, p->trailer.status);
+        log_say(log, LOG_ERROR, "app", "frame %" PRId64 " did not come whole (%zu bytes, status 0x%04X)", frame,
+                p->size, p->trailer.status);
     }
     return p->whole;
 }
@@ -92,6 +94,7 @@ static enum exit_status take(const struct options *o, const struct log *log, str
         status = EXIT_FAILED;
     }
     unsigned timeout_ms = frame_timeout_ms(door);
+    int64_t last_frame = -1;
     for (unsigned taken = 0; status == EXIT_OK && taken < o->count;) {
         unsigned n = o->count - taken < batch ? o->count - taken : batch;
         for (unsigned i = 0; i < n; i++) {
@@ -99,7 +102,7 @@ static enum exit_status take(const struct options *o, const struct log *log, str
         }
         int got = u3v_stream_take(client, pictures, n, timeout_ms);
         for (int i = 0; i < got && status == EXIT_OK; i++) {
-            bool good = check_picture(log, &pictures[i], i > 0 ? &pictures[i - 1] : NULL);
+            bool good = check_picture(log, &pictures[i], &last_frame);
             good = good && write_picture(o, log, &pictures[i], taken + (unsigned)i + 1);
             status = good ? EXIT_OK : EXIT_FAILED;
         }

@@ -184,9 +184,9 @@ static int run_silently(char *const argv[])
 static bool look_gstreamer(char *text, size_t n)
 {
     static char program[] = "gst-inspect-1.0";
-    static char exists[] = "--exists";
     static char element[] = "aravissrc";
-    char *const argv[] = {program, exists, element, NULL};
+    /* Not --exists: that asks for version 1.0 or newer, and this plugin has the number of Aravis, 0.8. */
+    char *const argv[] = {program, element, NULL};
     char where[PATH_MAX];
     if (!on_path(program, where, sizeof where)) {
         snprintf(text, n, "gst-inspect-1.0 is not on PATH");
