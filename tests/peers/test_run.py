@@ -58,7 +58,7 @@ def test_two_runs_side_by_side_see_their_own_camera_only(camtwin):
 
 HIDE_DEV = """
 set -e
-bare=$(mktemp -d)
+bare=$(mktemp -d -p "$HOME")
 mount -t tmpfs bare "$bare"
 for node in null zero urandom; do touch "$bare/$node"; mount --bind "/dev/$node" "$bare/$node"; done
 mount --rbind "$bare" /dev
@@ -66,18 +66,18 @@ exec "$@"
 """
 
 
-def bare_dev():
+def bare_dev(env):
     """Words in front of a command that leave it null, zero and urandom of /dev; [] when there is no more here anyway."""
     user = [] if os.geteuid() == 0 else ["--map-root-user"]
     unshare = ["unshare", "--mount", *user]
-    if subprocess.run([*unshare, "sh", "-c", HIDE_DEV, "sh", "true"], capture_output=True).returncode == 0:
+    if subprocess.run([*unshare, "sh", "-c", HIDE_DEV, "sh", "true"], capture_output=True, env=env).returncode == 0:
         return [*unshare, "sh", "-c", HIDE_DEV, "sh"]
     assert not os.path.exists("/dev/bus"), "no mount namespace to be had here, and there is a /dev/bus"
     return []
 
 
 def test_nothing_in_dev_is_needed(camtwin, camera_id):
-    words = [*bare_dev(), CAMTWIN, "run", "--", "sh", "-c", "ls /dev; arv-camera-test-0.8 -n \"$0\" --duration 3", camera_id]
+    words = [*bare_dev(camtwin.env), CAMTWIN, "run", "--", "sh", "-c", "ls /dev; arv-camera-test-0.8 -n \"$0\" --duration 3", camera_id]
     done = hosts.run(words, env=camtwin.env)
     assert done.returncode == 0, done.stderr
     assert "bus" not in done.stdout.split("Looking for camera")[0].split()
