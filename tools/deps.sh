@@ -7,9 +7,18 @@ cd "$(dirname "$0")/.."
 quiet=${1:-}
 
 missing() {
-    sed 's/#.*//' tools/packages.txt | tr -s ' \t' '\n' | grep . | while read -r package; do
-        status=$(dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | head -n 1) || true
-        [ "$status" = installed ] || echo "$package"
+    wanted=$(sed 's/#.*//' tools/packages.txt)
+    # shellcheck disable=SC2086 # a list of words
+    have=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | sed -n 's/^installed //p') || true
+    for package in $wanted; do
+        case "
+$have
+" in
+        *"
+$package
+"*) ;;
+        *) echo "$package" ;;
+        esac
     done
 }
 
@@ -41,7 +50,7 @@ else
         as_root=sudo
     fi
     try $as_root apt-get update -qq
-    # shellcheck disable=SC2086 # a list of words
+    # shellcheck disable=SC2086
     try $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends $wanted
     still=$(missing)
     if [ -n "$still" ]; then

@@ -81,3 +81,15 @@ def test_a_planted_mutable_global_is_found(tmp_path):
     )
     subprocess.run(["cc", "-fPIC", "-c", source, "-o", tmp_path / "a.o"], check=True)
     assert sorted(mutable_symbols(tmp_path / "a.o")) == ["count", "current", "level"]
+
+
+MENTION = re.compile(r"(?<![\w/.])((?:src|tests|tools|docs)/[\w./-]*\w|(?:%s)/\w+\.(?:c|h|def))" % "|".join(
+    sorted(p.name for p in (TREE / "src").iterdir() if p.is_dir())))  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/performance.md"])
+def test_a_page_names_only_files_that_are_there(page):
+    named = set(MENTION.findall((TREE / page).read_text())) - {"tools/npm.txt", "tools/pip.txt"}
+    assert named
+    gone = [name for name in named if not (TREE / name).exists() and not (TREE / "src" / name).exists()]
+    assert gone == [], f"{page} names {gone}"
