@@ -70,18 +70,24 @@ static int write_nothing_but_zero(struct u3v *u, const struct row *row, const ui
     return number(row, bytes) == 0 ? 0 : -CT_E_PARAMETER;
 }
 
+/** One clock under two names: the camera's, which TimestampReset sets to zero for both. */
 static int read_timestamp(struct u3v *u, const struct row *row, uint8_t *bytes)
 {
-    put(row, bytes, (uint64_t)u->latched_timestamp_ns);
-    return 0;
+    struct value v = {0};
+    int e = u->config.port.ops->get(u->config.port.self, FEAT_TimestampLatchValue, &v);
+    if (e >= 0) {
+        put(row, bytes, (uint64_t)v.i);
+    }
+    return e;
 }
 
 static int write_timestamp_latch(struct u3v *u, const struct row *row, const uint8_t *bytes)
 {
-    if ((number(row, bytes) & 1) != 0) {
-        u->latched_timestamp_ns = evq_now(u->config.clock);
+    struct value one = {.kind = VALUE_INT, .i = 1};
+    if ((number(row, bytes) & 1) == 0) {
+        return 0;
     }
-    return 0;
+    return u->config.port.ops->set(u->config.port.self, FEAT_TimestampLatch, &one);
 }
 
 static int read_current_speed(struct u3v *u, const struct row *row, uint8_t *bytes)

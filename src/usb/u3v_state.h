@@ -134,7 +134,6 @@ struct u3v {
     struct u3v_control control;
     struct u3v_stream stream;
     struct u3v_events events;
-    ns_t latched_timestamp_ns;
 };
 
 /* u3v_manifest.c */

@@ -41,6 +41,10 @@ static int port_set(void *self, enum feature_id id, const struct value *v)
         memcpy(f->user_id, v->text, sizeof f->user_id);
         return 0;
     }
+    if (id == FEAT_TimestampLatch) {
+        f->latched = f->timestamp;
+        return 0;
+    }
     return -CT_E_READ_ONLY;
 }
 
@@ -66,6 +70,7 @@ static int port_get(void *self, enum feature_id id, struct value *out)
     case FEAT_DeviceSerialNumber: text = "44020271"; break;
     case FEAT_DeviceUserID: text = f->user_id; break;
     case FEAT_PayloadSize: *out = (struct value){.kind = VALUE_INT, .i = f->payload_size}; return 0;
+    case FEAT_TimestampLatchValue: *out = (struct value){.kind = VALUE_INT, .i = f->latched}; return 0;
     case FEAT_Width: *out = (struct value){.kind = VALUE_INT, .i = f->width}; return 0;
     default: return -CT_E_UNAVAILABLE;
     }
