@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/feature.h"
+#include "model/value.h"
 #include "usb/chapter9.h"
 
 struct usb_device_descriptor {

@@ -65,10 +65,15 @@ void usb_device_free(struct usb_device *d);
 /** Where the camera sends its frames for this device. */
 struct sink usb_device_sink(struct usb_device *d);
 
-/** Takes the transfer; see struct usb_transfer. Transfers of one endpoint complete in order. */
+/**
+ * Takes the transfer; see struct usb_transfer. Transfers of one endpoint complete in order.
+ *
+ * As on a real bus, endpoints but 0 exist only after SET_CONFIGURATION(1): before, their transfers complete with
+ * USB_STALL. A completion may call everything in this header but usb_device_free.
+ */
 void usb_submit(struct usb_device *d, struct usb_transfer *t);
 
-/** Completes t with USB_CANCELLED if it is still pending; nothing happens otherwise. */
+/** Completes t with USB_CANCELLED if it is still pending; nothing happens otherwise. No data is lost with it. */
 void usb_cancel(struct usb_device *d, struct usb_transfer *t);
 
 /** Bus reset: pending transfers are cancelled, the stream is closed, the device is unconfigured and its halts are gone. */
@@ -80,7 +85,11 @@ void usb_reset(struct usb_device *d);
  */
 void usb_interface_released(struct usb_device *d, unsigned number);
 
-/** Whether a finished picture still waits for its host: the `free` clock then lets time stand still. */
+/**
+ * Whether a finished picture still waits for its host: the `free` clock then lets time stand still. True while
+ * the stream is on, no read is pending on its endpoint, and all bytes of a block are due or more than one
+ * block is queued. False while an acknowledge waits for its time (ack_delay_ns), so that no host waits for ever.
+ */
 bool usb_stream_backlog(const struct usb_device *d);
 
 #endif

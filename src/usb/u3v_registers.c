@@ -5,6 +5,8 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "model/feature.h"
+#include "model/value.h"
 #include "usb/descriptors.h"
 #include "usb/u3v_state.h"
 

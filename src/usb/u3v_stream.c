@@ -9,6 +9,8 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "model/feature.h"
+#include "model/value.h"
 #include "usb/u3v_state.h"
 
 enum { LEADER_MAGIC = 0x4C563355, TRAILER_MAGIC = 0x54563355, PAYLOAD_IMAGE = 0x0001 };

@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct world *w = world_begin();
     struct rd r = rd_over(data, size);
-    while (rd_left(&r) > 0) {
+    while (!r.bad && rd_left(&r) > 0) {
         step(w, &r);
     }
     world_end(w);
