@@ -20,7 +20,6 @@ enum {
 
 /** A request whose asker sleeps. */
 struct sleeper {
-    struct request *request; /* the caller's */
     pthread_cond_t woken;
     bool finished;
 };
