@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "host/host.h"
 
-/** How many structs a configuration needs; false: it is broken. */
+/** How many structs a configuration needs. */
 struct tally {
     unsigned interfaces; /* interface descriptors, alternate settings each for themselves */
     unsigned endpoints;

@@ -16,11 +16,11 @@
 #endif
 
 /* Deep binding keeps the real one's calls to itself from landing in ours, which stands in front of it. The sanitizers'
- * runtimes refuse it. */
+ * runtimes refuse it: there only a library that is named is loaded, which must be bound to itself. */
 #ifdef UNDER_SANITIZER
-enum { LOAD_FLAGS = RTLD_NOW | RTLD_LOCAL };
+enum { LOAD_FLAGS = RTLD_NOW | RTLD_LOCAL, LOOK_IN_PLACES = 0 };
 #else
-enum { LOAD_FLAGS = RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND };
+enum { LOAD_FLAGS = RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND, LOOK_IN_PLACES = 1 };
 #endif
 
 static const char *const places[] = {
@@ -71,7 +71,7 @@ static void load(void)
     void *library = NULL;
     if (own != NULL) {
         library = own[0] == '/' ? dlopen(own, LOAD_FLAGS) : NULL;
-    } else {
+    } else if (LOOK_IN_PLACES) {
         for (size_t i = 0; library == NULL && i < sizeof places / sizeof *places; i++) {
             library = dlopen(places[i], LOAD_FLAGS);
         }

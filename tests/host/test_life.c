@@ -141,6 +141,35 @@ static void a_killed_camera_that_nobody_has_open_leaves_too(void **state)
     waitpid(pid, NULL, 0);
 }
 
+static void a_camera_that_hangs_does_not_hang_its_host(void **state)
+{
+    (void)state;
+    pid_t pid = served_start_process("00000009");
+    libusb_device_handle *h = open_fake(ctx);
+    unsigned char *b = calloc(1, 4 * MIB);
+    int n;
+    assert_non_null(h);
+    assert_int_equal(libusb_claim_interface(h, 0), 0);
+    kill(pid, SIGSTOP);
+    int64_t from = now_ms();
+    assert_int_equal(libusb_bulk_transfer(h, 0x81, b, 64, &n, 50), LIBUSB_ERROR_TIMEOUT);
+    assert_int_equal(libusb_bulk_transfer(h, 0x01, b, 4 * MIB, &n, 50), LIBUSB_ERROR_TIMEOUT);
+    free(b); /* the late answers must not land here */
+    struct libusb_transfer *t = libusb_alloc_transfer(0);
+    unsigned char in[64];
+    libusb_fill_bulk_transfer(t, h, 0x81, in, sizeof in, on_done, NULL, 0);
+    assert_int_equal(libusb_submit_transfer(t), 0);
+    kill(pid, SIGCONT); /* what was sent in the meantime is served now: the echo of the second transfer is too long */
+    assert_true(handle_until(ctx, &done, 1));
+    assert_int_equal(last_status, LIBUSB_TRANSFER_OVERFLOW);
+    kill(pid, SIGSTOP);
+    libusb_free_transfer(t);
+    libusb_close(h);
+    assert_true(now_ms() - from < 5000);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+}
+
 /** A child that streams until it is killed; it starts when it reads a byte. Only before the test has threads. */
 static pid_t fork_streamer(int *go, int *going)
 {
@@ -245,6 +274,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_host_killed_in_mid_stream_leaves_nothing_behind, begin, end),
         cmocka_unit_test_setup_teardown(a_killed_camera_process_ends_its_transfers_and_leaves, begin, end),
         cmocka_unit_test_setup_teardown(a_killed_camera_that_nobody_has_open_leaves_too, begin, end),
+        cmocka_unit_test_setup_teardown(a_camera_that_hangs_does_not_hang_its_host, begin, end),
         cmocka_unit_test_setup_teardown(a_camera_that_starts_and_stops_arrives_and_leaves, begin, end),
         cmocka_unit_test_setup_teardown(enumerating_tells_of_the_cameras_that_are_there_already, begin, end),
         cmocka_unit_test_setup_teardown(a_fork_of_the_program_does_not_disturb_it, begin, end),
