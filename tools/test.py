@@ -23,6 +23,7 @@ import xml.etree.ElementTree as ElementTree
 TREE = pathlib.Path(__file__).resolve().parent.parent
 LOGS = TREE / "build" / "test-logs"
 JOBS = str(os.cpu_count() or 1)
+NOTES_SHOWN = 25
 CMOCKA = re.compile(r"\[  (PASSED |FAILED |SKIPPED) \] (\d+) test\(s\)")
 TELLING = re.compile(r"error: |runtime error:|ERROR: |WARNING: ThreadSanitizer|Assertion .* failed|^\[  FAILED  \] \w+$")
 
@@ -140,7 +141,7 @@ def count_cmocka(test):
         counts.failed = 1
     if counts.failed:
         telling = [line.strip() for line in said.splitlines() if TELLING.search(line)]
-        counts.notes.append("\n        ".join([f"{test['name']} ({result.lower()})", *telling[:8]]))
+        counts.notes.append("\n        ".join([f"{test['name'].split(' / ')[-1]} ({result.lower()})", *telling[:8]]))
     return counts
 
 
@@ -309,8 +310,10 @@ def main():
             f" {time.monotonic() - start:7.1f} s",
             flush=True,
         )
-        for note in counts.notes:
+        for note in counts.notes[:NOTES_SHOWN]:
             print(f"    {note}")
+        if len(counts.notes) > NOTES_SHOWN:
+            print(f"    and {len(counts.notes) - NOTES_SHOWN} more")
         if counts.failed and counts.log:
             print(f"{tail(counts.log)}\n    ({short(counts.log)})", flush=True)
     print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")

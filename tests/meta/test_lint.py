@@ -29,5 +29,6 @@ def test_cppcheck_is_silent(tree, build, jobs):
     command = ["cppcheck", f"--project={build}/compile_commands.json", f"--cppcheck-build-dir={cache}", "-j", jobs]
     command += ["--quiet", "--enable=warning,performance,portability", "--inline-suppr", "--error-exitcode=1"]
     command += ["--template={file}:{line}: {severity}: {id}: {message}", "--std=c11", "--library=posix"]
+    command += ["--suppress=readdirCalled"]  # its advice, readdir_r, is deprecated; one DIR is used by one thread here
     done = subprocess.run(command, cwd=tree, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
