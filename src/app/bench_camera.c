@@ -70,8 +70,7 @@ static double run_camera(struct twin *t, sem_t *picture_done)
 static int frames_per_s(const struct options *options, unsigned threads, double *out)
 {
     sem_t picture_done;
-    struct worker_client client = {
-        .workers = workers_new(threads), .done = on_picture_done, .cookie = &picture_done};
+    struct worker_client client = {.workers = workers_new(threads), .done = on_picture_done, .cookie = &picture_done};
     struct twin t;
     if (client.workers == NULL) {
         return -CT_E_MEMORY;

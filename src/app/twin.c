@@ -13,7 +13,7 @@
 #include "base/error.h"
 
 enum {
-    FRAME_SLOTS = 8,  /* being rendered 2, queued for the host 4, held by slow hosts 2 */
+    FRAME_SLOTS = 8,   /* being rendered 2, queued for the host 4, held by slow hosts 2 */
     CLOCK_EVENTS = 64, /* each room keeps a handful pending */
 };
 

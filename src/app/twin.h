@@ -27,7 +27,7 @@ struct twin_config {
     const struct options *options; /* its --set values are applied */
     unsigned index;                /* of the camera among --cameras, from 0 */
     struct jobs jobs;
-    const struct log *log; /* outlives the twin; may be NULL */
+    const struct log *log;          /* outlives the twin; may be NULL */
     void (*on_reset)(void *cookie); /* DeviceReset was written; NULL: nobody cares */
     void *cookie;
 };

@@ -26,8 +26,8 @@ static void on_poll(uv_poll_t *poll, int status, int events)
 
 static void start(struct watch *w, unsigned events)
 {
-    int uv_events = ((events & LOOP_READ) != 0 ? UV_READABLE | UV_DISCONNECT : 0) |
-                    ((events & LOOP_WRITE) != 0 ? UV_WRITABLE : 0);
+    int uv_events =
+        ((events & LOOP_READ) != 0 ? UV_READABLE | UV_DISCONNECT : 0) | ((events & LOOP_WRITE) != 0 ? UV_WRITABLE : 0);
     if (uv_events == 0) {
         uv_poll_stop(&w->poll);
     } else {

@@ -147,6 +147,5 @@ static void client_wait(void *self, struct job *job)
 
 struct jobs workers_jobs(struct worker_client *client)
 {
-    return (struct jobs){
-        .submit = client_submit, .finished = client_finished, .wait = client_wait, .self = client};
+    return (struct jobs){.submit = client_submit, .finished = client_finished, .wait = client_wait, .self = client};
 }

@@ -29,7 +29,8 @@ struct camera_config {
     uint64_t seed;
     double temperature_c; /* of the housing */
     bool no_pixels;       /* frames of the right size and timing, without a picture */
-    void (*on_reset)(void *cookie); /* DeviceReset was written: the device leaves its bus and comes back; NULL: it stays */
+    void (*on_reset)(
+        void *cookie); /* DeviceReset was written: the device leaves its bus and comes back; NULL: it stays */
     void *reset_cookie;
 };
 
@@ -48,10 +49,10 @@ void camera_set_sink(struct camera *c, enum port_face face, struct sink sink);
 /** Counters since power-up, all in frames but for triggers. */
 struct camera_counters {
     uint64_t exposed;
-    uint64_t sent;    /* taken by a sink */
-    uint64_t lost;    /* no memory, or the sink was full */
+    uint64_t sent;            /* taken by a sink */
+    uint64_t lost;            /* no memory, or the sink was full */
     uint64_t triggers_missed; /* came while the sensor was busy */
-    uint64_t waited;  /* a picture was not ready at its virtual moment: the machine was too slow for real time */
+    uint64_t waited; /* a picture was not ready at its virtual moment: the machine was too slow for real time */
 };
 struct camera_counters camera_counters(const struct camera *c);
 

@@ -35,13 +35,13 @@ struct camera {
     enum port_face stream_face;
 
     enum acquisition_state acquisition;
-    uint64_t frame_id;         /* of the next exposure of this acquisition */
-    uint64_t frames_left;      /* SingleFrame, MultiFrame: exposures still to start; UINT64_MAX: no end */
-    evq_id exposure_event;     /* start or end of an exposure that is to come; 0: none */
-    bool exposing;             /* between start and end */
-    struct exposure shot;      /* settings of the exposure that runs */
-    ns_t next_start_ns;        /* free run: earliest start of the next exposure */
-    ns_t sensor_free_ns;       /* the last readout ends */
+    uint64_t frame_id;     /* of the next exposure of this acquisition */
+    uint64_t frames_left;  /* SingleFrame, MultiFrame: exposures still to start; UINT64_MAX: no end */
+    evq_id exposure_event; /* start or end of an exposure that is to come; 0: none */
+    bool exposing;         /* between start and end */
+    struct exposure shot;  /* settings of the exposure that runs */
+    ns_t next_start_ns;    /* free run: earliest start of the next exposure */
+    ns_t sensor_free_ns;   /* the last readout ends */
     struct picture pictures[PICTURES_MAX];
 
     uint64_t exposures; /* since power-up: numbers the noise */

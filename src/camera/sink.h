@@ -20,7 +20,7 @@ struct frame {
     ns_t timestamp_ns;     /* start of exposure */
     uint32_t pixel_format; /* PFNC code */
     uint32_t width, height, offset_x, offset_y; /* pixels */
-    int64_t bytes_per_s;   /* speed at which the camera hands this picture to the bus */
+    int64_t bytes_per_s;                        /* speed at which the camera hands this picture to the bus */
 };
 enum { FRAME_TAIL = 4096 };
 

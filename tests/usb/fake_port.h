@@ -11,10 +11,10 @@ enum { FAKE_WIDTH_ADDR = FEATURE_BASE, FAKE_USER_ID_ADDR = FEATURE_BASE + 0x100,
 
 struct fake_port {
     char user_id[VALUE_TEXT_MAX];
-    int64_t width;        /* 8 bytes at FAKE_WIDTH_ADDR, 1..FAKE_WIDTH_MAX, locked while the stream is open */
-    int64_t payload_size; /* what the tests want it to be */
+    int64_t width;              /* 8 bytes at FAKE_WIDTH_ADDR, 1..FAKE_WIDTH_MAX, locked while the stream is open */
+    int64_t payload_size;       /* what the tests want it to be */
     int64_t timestamp, latched; /* ns; the camera's clock and what TimestampLatch made of it */
-    bool busy;            /* another face streams */
+    bool busy;                  /* another face streams */
     bool open;
     unsigned opened, closed;
 };
