@@ -17,12 +17,20 @@ int64_t camera_timestamp(const struct camera *c, ns_t t)
     return t - c->timestamp_zero_ns;
 }
 
+/** All but what non-volatile memory keeps; at the very first time that is all zeros: no name, the factory set. */
 void camera_power_up(struct camera *c)
 {
+    const struct value user_id = c->values[FEAT_DeviceUserID];
+    const struct value default_set = c->values[FEAT_UserSetDefault];
     acquisition_stop(c);
     pictures_discard(c);
     settings_reset(c);
     c->timestamp_latched = 0;
+    if (default_set.i != 0) {
+        user_set_load_default(c, default_set.i);
+    }
+    c->values[FEAT_UserSetDefault] = value_int(default_set.i);
+    c->values[FEAT_DeviceUserID] = value_text(user_id.text);
 }
 
 static int port_read(void *self, uint64_t addr, uint8_t *dst, size_t len)

@@ -23,6 +23,14 @@ struct picture {
     struct job job;
 };
 
+/** What UserSetSave keeps, until the camera is unplugged. */
+struct user_set {
+    bool saved;
+    struct value values[FEATURE_COUNT]; /* of FF_STORED features */
+    uint16_t lut[LUT_ENTRIES];
+};
+enum { USER_SETS = 2 };
+
 enum acquisition_state { ACQ_STOPPED, ACQ_RUNNING };
 
 struct camera {
@@ -30,6 +38,7 @@ struct camera {
     struct sensor *sensor;
     struct value values[FEATURE_COUNT]; /* what is stored; live features have no use for theirs */
     uint16_t lut[LUT_ENTRIES];
+    struct user_set user_sets[USER_SETS];
     struct sink sinks[PORT_FACE_LOCAL + 1];
     bool stream_open;
     enum port_face stream_face;
@@ -95,6 +104,13 @@ int acquisition_start(struct camera *c);
 void acquisition_stop(struct camera *c);
 int acquisition_software_trigger(struct camera *c);
 void acquisition_trigger_mode_changed(struct camera *c);
+
+/* user_set.c */
+bool user_set_is_factory(const struct camera *c);
+bool user_set_load_is_locked(const struct camera *c);
+int user_set_load(struct camera *c);
+int user_set_save(struct camera *c);
+void user_set_load_default(struct camera *c, int64_t entry);
 
 /* picture.c */
 void picture_begin(struct camera *c, const struct exposure *exposure, uint64_t frame_id, ns_t readout_end_ns);

@@ -138,30 +138,6 @@ static int device_reset(struct camera *c)
     return 0;
 }
 
-/** Only the factory set exists so far; a picture's size is never changed under a stream. */
-static int user_set_load(struct camera *c)
-{
-    if (setting_int(c, FEAT_UserSetSelector) != 0) {
-        return -CT_E_UNAVAILABLE;
-    }
-    if (camera_locked(c, FEAT_Width)) {
-        return -CT_E_LOCKED;
-    }
-    settings_reset_stored(c);
-    return 0;
-}
-
-static bool default_set_is_selected(const struct camera *c)
-{
-    return setting_int(c, FEAT_UserSetSelector) == 0;
-}
-
-static bool never(const struct camera *c)
-{
-    (void)c;
-    return false;
-}
-
 // clang-format off
 static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_Width]                 = {.changed = settings_centre},
@@ -189,8 +165,8 @@ static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_TimestampLatch]        = {.execute = timestamp_latch},
     [FEAT_TimestampReset]        = {.execute = timestamp_reset},
     [FEAT_TimestampLatchValue]   = {.live = timestamp_live},
-    [FEAT_UserSetLoad]           = {.execute = user_set_load},
-    [FEAT_UserSetSave]           = {.locked = default_set_is_selected, .available = never},
+    [FEAT_UserSetLoad]           = {.execute = user_set_load, .locked = user_set_load_is_locked},
+    [FEAT_UserSetSave]           = {.execute = user_set_save, .locked = user_set_is_factory},
 };
 // clang-format on
 

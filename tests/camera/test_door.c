@@ -147,17 +147,6 @@ static void a_device_reset_brings_the_factory_values_back(void **state)
     assert_int_equal(rig->resets, 1);
 }
 
-static void the_factory_set_can_be_loaded_but_not_saved(void **state)
-{
-    struct rig *rig = *state;
-    rig_set(rig, FEAT_Height, 480);
-    assert_int_equal(rig_exec(rig, FEAT_UserSetLoad), 0);
-    assert_int_equal(rig_get(rig, FEAT_Height), 3000);
-    assert_true(rig_exec(rig, FEAT_UserSetSave) < 0);
-    rig_open_stream(rig);
-    assert_int_equal(rig_exec(rig, FEAT_UserSetLoad), -CT_E_LOCKED);
-}
-
 static void timestamps_count_virtual_nanoseconds_from_the_last_reset(void **state)
 {
     struct rig *rig = *state;
@@ -207,7 +196,6 @@ int main(void)
         ON_A_CAMERA(the_frame_rate_is_the_largest_until_someone_chooses),
         ON_A_CAMERA(the_lookup_table_is_reached_by_index),
         ON_A_CAMERA(a_device_reset_brings_the_factory_values_back),
-        ON_A_CAMERA(the_factory_set_can_be_loaded_but_not_saved),
         ON_A_CAMERA(timestamps_count_virtual_nanoseconds_from_the_last_reset),
         ON_A_CAMERA(every_feature_at_its_default_passes_its_own_door),
     };

@@ -57,7 +57,7 @@ def read_value(device, name, kind):
     if kind == "float":
         return device.get_float_feature_value(name)
     if kind == "register":
-        return bytes(device.get_register_feature_value(name)[0] or b"").hex()
+        return bytes(device.dup_register_feature_value(name) or b"").hex()
     return None
 
 
