@@ -57,7 +57,10 @@ def read_value(device, name, kind):
     if kind == "float":
         return device.get_float_feature_value(name)
     if kind == "register":
-        return bytes(device.dup_register_feature_value(name) or b"").hex()
+        # python has no buffer to hand to Aravis here: word by word
+        node = device.get_feature(name)
+        words = (device.read_register(node.get_address() + at) for at in range(0, node.get_length(), 4))
+        return b"".join((word if isinstance(word, int) else word[-1]).to_bytes(4, "little") for word in words).hex()
     return None
 
 

@@ -41,7 +41,9 @@ def test_parameter_is_as_the_manual_says(nodes, row):
         if row["usb3_vision"] not in FOLLOWS:
             check_range(node, row)
     if row["type"] == "enum":
-        assert set(node["entries"]) == set(row["entries"].split("|"))
+        # the schema lets no node begin with a digit: 2Frames has its enumeration's name in front (docs/manual-notes.md)
+        names = {entry.removeprefix(row["usb3_vision"] + "_") for entry in node["entries"]}
+        assert names == set(row["entries"].split("|"))
     check_default(node, row)
 
 
