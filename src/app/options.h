@@ -31,6 +31,9 @@ struct options {
     bool serial_chosen;    /* a person gave it: commands that use a running camera use this one */
     unsigned cameras;      /* default 1 */
     bool no_pixels;
+    bool watermark;
+    const char *wave_in;  /* file that drives TRIGGER_IN; NULL: none */
+    const char *wave_out; /* file that records all signals; NULL: none */
     double temperature_c;     /* default 25 */
     enum log_level log_level; /* default LOG_WARN */
     enum log_format log_format;

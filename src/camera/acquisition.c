@@ -115,7 +115,7 @@ int acquisition_software_trigger(struct camera *c)
         return 0; /* a pulse that nobody waits for */
     }
     if (c->exposing || evq_now(c->config.clock) < c->sensor_free_ns) {
-        c->counters.triggers_missed++; /* too early: the pulse has no effect, as on the wire */
+        c->counters.triggers_refused[c->exposing ? REFUSAL_EXPOSING : REFUSAL_READOUT]++;
         return 0;
     }
     begin_exposure(c);

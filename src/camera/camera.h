@@ -16,18 +16,42 @@
 #include "camera/sink.h"
 #include "scene/scene.h"
 #include "sim/evq.h"
+#include "sim/trace.h"
 
 struct camera;
+
+/**
+ * The electronics behind the I/O connector (manual chapter 3): how much later a level arrives inside (TRIGGER_IN's
+ * opto-coupler) or outside (STROBE_OUT's open drain). The manual gives no times: all 0 unless someone measured them.
+ */
+struct io_profile {
+    ns_t trigger_rise_ns, trigger_fall_ns;
+    ns_t strobe_rise_ns, strobe_fall_ns;
+};
+
+enum refusal {
+#define REFUSAL(name, word, text) REFUSAL_##name,
+#include "camera/refusal_table.def"
+#undef REFUSAL
+    REFUSAL_COUNT
+};
+
+/** The word ("denoise") and the sentence of a refusal. Static texts. */
+const char *refusal_word(enum refusal refusal);
+const char *refusal_text(enum refusal refusal);
 
 struct camera_config {
     struct evq *clock;         /* all borrowed, all outlive the camera */
     struct pool *frames;       /* slots of camera_slot_size() bytes */
     const struct scene *scene; /* may be asked by job threads */
     struct jobs jobs;
-    const struct log *log; /* may be NULL */
+    const struct log *log;     /* may be NULL */
+    const struct trace *trace; /* may be NULL: no waveform is wanted */
+    struct io_profile io;
     const char *serial;    /* 8 decimal digits */
     uint64_t seed;
     double temperature_c; /* of the housing */
+    bool watermark;       /* frame id, trigger id and seed stand in the first pixels (camera/watermark.h) */
     bool no_pixels;       /* frames of the right size and timing, without a picture */
     void (*on_reset)(
         void *cookie); /* DeviceReset was written: the device leaves its bus and comes back; NULL: it stays */
@@ -51,9 +75,16 @@ struct camera_counters {
     uint64_t exposed;
     uint64_t sent;            /* taken by a sink */
     uint64_t lost;            /* no memory, or the sink was full */
-    uint64_t triggers_missed; /* came while the sensor was busy */
+    uint64_t triggers_accepted;
+    uint64_t triggers_refused[REFUSAL_COUNT];
     uint64_t waited; /* a picture was not ready at its virtual moment: the machine was too slow for real time */
 };
 struct camera_counters camera_counters(const struct camera *c);
+
+/** TRIGGER_IN at the connector goes high or low now. Low after power-up. */
+void camera_trigger_in(struct camera *c, bool high);
+
+/** Level of STROBE_OUT at the connector now. */
+bool camera_strobe_out(const struct camera *c);
 
 #endif

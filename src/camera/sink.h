@@ -17,6 +17,11 @@ struct frame {
     struct slot *slot;
     size_t payload_size;   /* bytes at slot->bytes, no padding */
     uint64_t frame_id;     /* exposures since AcquisitionStart, from 0; gaps are frames that were lost */
+    uint64_t trigger_id; /* of the accepted trigger that made it, from 1; 0: free run */
+    ns_t exposure_ns;
+    double gain_db;
+    unsigned set_id;       /* multi-frame output mode: which frame set since AcquisitionStart, from 0 */
+    unsigned set_frame_id; /* and which exposure of it; both 0 when the mode is off */
     ns_t timestamp_ns;     /* start of exposure */
     uint32_t pixel_format; /* PFNC code */
     uint32_t width, height, offset_x, offset_y; /* pixels */
