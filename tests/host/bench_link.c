@@ -149,6 +149,7 @@ static int measure_link(double seconds, unsigned reads, struct link_speed *out)
     size_t size = (size_t)reads * READ_SIZE;
     unsigned char *memory = malloc(size);
     if (memory == NULL || libusb_init(&ctx) != 0) {
+        free(memory);
         return -1;
     }
     memset(memory, 1, size);
