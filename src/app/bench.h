@@ -27,4 +27,11 @@ int bench_camera(const struct options *o, struct bench *b);
 /** link_over_memcpy, register_roundtrips_per_s: through our libusb, to the camera that is plugged in. 0 or a negative error. */
 int bench_link(struct bench *b);
 
+/** What bench_link measures, in a process of its own as every host is. 0 or a negative error. */
+int bench_host(struct bench *b);
+
+/** The argument of `camtwin bench` that makes it that process; what it then does. An exit status. */
+#define BENCH_HOST_PART "host-part"
+int bench_host_part(void);
+
 #endif

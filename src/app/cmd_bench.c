@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // camtwin bench: the project's own speed figures, as ratios within one run where it can be.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -12,10 +10,6 @@
 #include "app/bench.h"
 #include "app/commands.h"
 #include "base/error.h"
-
-/* `camtwin bench` runs itself a second time as the command of `camtwin run`: a host with our libusb, in a
- * process of its own, as every host is. */
-static const char HOST_PART[] = "host-part";
 
 void bench_add(struct bench *b, const char *name, double value, const char *unit, const char *note)
 {
@@ -76,59 +70,10 @@ static void print_table(const struct bench *b)
     }
 }
 
-/** The figures that the host part wrote down, one a line: name value unit note. */
-static int read_host_part(FILE *f, struct bench *b)
-{
-    static const char *const names[] = {"link_over_memcpy", "link_gbytes_per_s", "register_roundtrips_per_s"};
-    static const char *const units[] = {"ratio", "GB/s", "1/s"};
-    char name[64], note[96];
-    double value;
-    unsigned found = 0;
-    while (fscanf(f, "%63s %lf %95[^\n]", name, &value, note) == 3) {
-        for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-            if (strcmp(name, names[i]) == 0) {
-                bench_add(b, names[i], value, units[i], note);
-                found++;
-            }
-        }
-    }
-    return found == sizeof names / sizeof names[0] ? 0 : -CT_E_FORMAT;
-}
-
-static int host_part(void)
-{
-    struct bench b = {0};
-    int e = bench_link(&b);
-    for (unsigned i = 0; i < b.count; i++) {
-        printf("%s %.6g %s\n", b.results[i].name, b.results[i].value, b.results[i].note);
-    }
-    if (e < 0) {
-        fprintf(stderr, "camtwin: bench: %s\n", error_text(e));
-    }
-    return e < 0 ? EXIT_FAILED : EXIT_OK;
-}
-
-static int run_host_part(struct bench *b)
-{
-    char self[4096], command[9000];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (n < 0) {
-        return -CT_E_IO;
-    }
-    self[n] = '\0';
-    snprintf(command, sizeof command, "'%s' run --no-pixels --clock free -- '%s' bench %s", self, self, HOST_PART);
-    FILE *f = popen(command, "r");
-    if (f == NULL) {
-        return -CT_E_IO;
-    }
-    int e = read_host_part(f, b);
-    return pclose(f) == 0 ? e : -CT_E_IO;
-}
-
 int cmd_bench(const struct options *o, int argc, char **argv)
 {
-    if (argc == 1 && strcmp(argv[0], HOST_PART) == 0) {
-        return host_part();
+    if (argc == 1 && strcmp(argv[0], BENCH_HOST_PART) == 0) {
+        return bench_host_part();
     }
     if (argc > 0) {
         fprintf(stderr, "camtwin: bench takes no arguments, but got %s\n", argv[0]);
@@ -137,7 +82,7 @@ int cmd_bench(const struct options *o, int argc, char **argv)
     struct bench b = {0};
     int e = bench_camera(o, &b);
     if (e >= 0) {
-        e = run_host_part(&b);
+        e = bench_host(&b);
     }
     if (e < 0) {
         fprintf(stderr, "camtwin: bench: %s\n", error_text(e));

@@ -107,15 +107,25 @@ static bool look_processor(char *text, size_t n)
     return cores >= 2;
 }
 
+/** The number after `key` in a line of /proc/meminfo; -1: another line. */
+static long meminfo_kib(const char *line, const char *key)
+{
+    size_t n = strlen(key);
+    if (strncmp(line, key, n) != 0) {
+        return -1;
+    }
+    char *end;
+    long kib = strtol(line + n, &end, 10);
+    return end != line + n && strcmp(end, " kB\n") == 0 ? kib : -1;
+}
+
 static bool look_memory(char *text, size_t n)
 {
     FILE *f = fopen("/proc/meminfo", "r");
     char line[128];
     long kib = -1;
     while (f != NULL && kib < 0 && fgets(line, sizeof line, f) != NULL) {
-        if (sscanf(line, "MemAvailable: %ld kB", &kib) != 1) {
-            kib = -1;
-        }
+        kib = meminfo_kib(line, "MemAvailable:");
     }
     if (f != NULL) {
         fclose(f);

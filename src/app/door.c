@@ -3,6 +3,7 @@
 #include "app/door.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/u3v_client.h"
@@ -172,9 +173,8 @@ static int parse_register(const char *text, uint8_t *bytes, size_t n)
         return -CT_E_FORMAT;
     }
     for (size_t i = 0; i < n; i++) {
-        unsigned byte = 0;
-        sscanf(text + 2 * i, "%2x", &byte);
-        bytes[i] = (uint8_t)byte;
+        const char pair[] = {text[2 * i], text[2 * i + 1], '\0'};
+        bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
     }
     return 0;
 }

@@ -211,9 +211,10 @@ static int await_piece(struct take *t, unsigned timeout_ms)
 
 int u3v_stream_take(struct u3v_client *c, struct u3v_picture *pictures, unsigned n, unsigned timeout_ms)
 {
-    struct take t = {.c = c, .pictures = pictures, .total = (uint64_t)n * c->stream.per_picture};
+    const uint32_t per_picture = c->stream.per_picture;
+    struct take t = {.c = c, .pictures = pictures, .total = (uint64_t)n * per_picture};
     int err = 0;
-    if (!c->stream.enabled) {
+    if (!c->stream.enabled || per_picture == 0) {
         return -CT_E_CONFIGURATION;
     }
     for (unsigned i = 0; i < n; i++) {
@@ -231,5 +232,5 @@ int u3v_stream_take(struct u3v_client *c, struct u3v_picture *pictures, unsigned
     if (err < 0) {
         cancel_all(c);
     }
-    return err == 0 || err == -CT_E_TIMEOUT ? (int)(t.finished / c->stream.per_picture) : err;
+    return err == 0 || err == -CT_E_TIMEOUT ? (int)(t.finished / per_picture) : err;
 }

@@ -67,8 +67,10 @@ static bool wait_for_work(struct conn *c)
 static bool map_frames(struct conn *c)
 {
     if (c->frames == NULL && c->frame_fd >= 0) {
-        void *p = mmap(NULL, c->frame_size, PROT_READ, MAP_SHARED, c->frame_fd, 0);
-        c->frames = p == MAP_FAILED ? NULL : p;
+        c->frames = mmap(NULL, c->frame_size, PROT_READ, MAP_SHARED, c->frame_fd, 0);
+        if (c->frames == MAP_FAILED) {
+            c->frames = NULL;
+        }
     }
     return c->frames != NULL;
 }

@@ -88,8 +88,8 @@ static int init_level(const char *debug, int level)
     if (debug == NULL) {
         return level;
     }
-    int n = atoi(debug);
-    return n < 0 ? 0 : n > LIBUSB_LOG_LEVEL_DEBUG ? LIBUSB_LOG_LEVEL_DEBUG : n;
+    long n = strtol(debug, NULL, 10); /* what is no number is 0: silent */
+    return n < 0 ? 0 : n > LIBUSB_LOG_LEVEL_DEBUG ? LIBUSB_LOG_LEVEL_DEBUG : (int)n;
 }
 
 static struct libusb_context *context_new(void)

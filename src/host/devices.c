@@ -232,27 +232,13 @@ void host_devices_exit(struct libusb_context *ctx)
     }
 }
 
-/** Appends the real devices to list[*n], whose room is grown. Out of memory: false. */
-static bool add_real(struct libusb_context *ctx, libusb_device ***out, size_t *n)
+/** The system's devices; none, or no system libusb: NULL. free_device_list of the real table gives them back. */
+static libusb_device **real_devices(struct libusb_context *ctx, size_t *out_n)
 {
-    libusb_device **theirs;
+    libusb_device **theirs = NULL;
     ssize_t count = ctx->real == NULL ? 0 : real_api()->get_device_list(ctx->real, &theirs);
-    if (count <= 0) {
-        return true;
-    }
-    libusb_device **grown = realloc(*out, (*n + (size_t)count + 1) * sizeof *grown);
-    for (ssize_t i = 0; grown != NULL && i < count; i++) {
-        libusb_device *d = host_wrap(ctx, theirs[i]);
-        if (d != NULL) {
-            grown[(*n)++] = d;
-        }
-    }
-    real_api()->free_device_list(theirs, 1);
-    if (grown != NULL) {
-        *out = grown;
-        grown[*n] = NULL;
-    }
-    return grown != NULL;
+    *out_n = count > 0 ? (size_t)count : 0;
+    return count >= 0 ? theirs : NULL; /* a list of no devices is to be freed too */
 }
 
 CT_EXPORT ssize_t LIBUSB_CALL libusb_get_device_list(libusb_context *named, libusb_device ***out)
@@ -262,12 +248,14 @@ CT_EXPORT ssize_t LIBUSB_CALL libusb_get_device_list(libusb_context *named, libu
         return LIBUSB_ERROR_INVALID_PARAM;
     }
     host_scan(ctx);
+    size_t real_n;
+    libusb_device **theirs = real_devices(ctx, &real_n);
     pthread_mutex_lock(&ctx->lock);
     size_t n = 0;
     for (struct libusb_device *d = ctx->devices; d != NULL; d = d->next) {
         n += d->real == NULL;
     }
-    libusb_device **found = malloc((n + 1) * sizeof *found);
+    libusb_device **found = malloc((n + real_n + 1) * sizeof *found);
     size_t at = 0;
     for (struct libusb_device *d = ctx->devices; found != NULL && d != NULL; d = d->next) {
         if (d->real == NULL) {
@@ -275,14 +263,19 @@ CT_EXPORT ssize_t LIBUSB_CALL libusb_get_device_list(libusb_context *named, libu
         }
     }
     pthread_mutex_unlock(&ctx->lock);
+    for (size_t i = 0; found != NULL && i < real_n; i++) {
+        libusb_device *d = host_wrap(ctx, theirs[i]);
+        if (d != NULL) {
+            found[at++] = d;
+        }
+    }
+    if (theirs != NULL) {
+        real_api()->free_device_list(theirs, 1);
+    }
     if (found == NULL) {
         return LIBUSB_ERROR_NO_MEM;
     }
     found[at] = NULL;
-    if (!add_real(ctx, &found, &at)) {
-        libusb_free_device_list(found, 1);
-        return LIBUSB_ERROR_NO_MEM;
-    }
     *out = found;
     return (ssize_t)at;
 }

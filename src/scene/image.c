@@ -55,12 +55,12 @@ static struct taps make_taps(double origin, double step, unsigned i, unsigned so
     return (struct taps){.first = first, .count = count, .weights = weights};
 }
 
+/* axis_fini frees, also after a failure. */
 static int axis_init(struct axis *axis, double origin, double step, unsigned n, unsigned source_n)
 {
     const size_t most = (size_t)(step > 1.0 ? step : 1.0) + 3;
     *axis = (struct axis){.taps = malloc(n * sizeof *axis->taps), .pool = malloc(n * most * sizeof *axis->pool)};
     if (axis->taps == NULL || axis->pool == NULL) {
-        axis_fini(axis);
         return -CT_E_MEMORY;
     }
     for (unsigned i = 0; i < n; i++) {

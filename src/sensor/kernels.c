@@ -63,7 +63,7 @@ static void block_words(const struct noise_id *noise, uint32_t words[BLOCK_PIXEL
             k1 += PHILOX_W1;
         }
         for (unsigned j = 0; j < 4; j++) {
-            lanes_store_pair(words + COUNTERS * j + i, even[j], odd[j]);
+            lanes_store_pair(words + (size_t)COUNTERS * j + i, even[j], odd[j]);
         }
     }
 }

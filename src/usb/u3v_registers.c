@@ -48,8 +48,8 @@ static int read_text(struct u3v *u, const struct row *row, uint8_t *bytes)
 {
     char text[USB_STRING_TEXT_MAX];
     int e = usb_string_text(&u->config.port, (unsigned)row->value, text);
-    if (e == 0) {
-        memcpy(bytes, text, strlen(text));
+    for (size_t i = 0; e == 0 && i < row->length && text[i] != '\0'; i++) {
+        bytes[i] = (uint8_t)text[i]; /* a text that fills its register has no NUL */
     }
     return e;
 }

@@ -16,7 +16,7 @@
 enum { LEADER_MAGIC = 0x4C563355, TRAILER_MAGIC = 0x54563355, PAYLOAD_IMAGE = 0x0001 };
 
 /* What bulk transfers reach on a USB 2 port, whatever the camera could deliver. */
-static const int64_t high_speed_bytes_per_s = 40 * 1000 * 1000;
+static const int64_t high_speed_bytes_per_s = INT64_C(40) * 1000 * 1000;
 
 static const uint32_t alignment = 1u << U3V_ALIGNMENT_EXPONENT;
 

@@ -121,7 +121,9 @@ static void a_table_is_hexadecimal_text_of_all_its_bytes(void **state)
     static char in[DOOR_TEXT_MAX];
     static char out[DOOR_TEXT_MAX];
     memset(in, '0', sizeof in - 1);
-    memcpy(in, "ff12", 4);
+    in[0] = in[1] = 'f';
+    in[2] = '1';
+    in[3] = '2';
     assert_int_equal(door_set_text(&b->doors[1], FEAT_LUTValueAll, in), 0);
     assert_int_equal(door_get_text(&b->doors[1], FEAT_LUTValueAll, out), 0);
     assert_string_equal(in, out);

@@ -85,7 +85,7 @@ static void every_16_bit_value_comes_back_as_light(void **state)
 {
     (void)state;
     static uint8_t bytes[2 * 65536];
-    for (unsigned i = 0; i < 65536; i++) {
+    for (size_t i = 0; i < 65536; i++) {
         bytes[2 * i] = (uint8_t)i;
         bytes[2 * i + 1] = (uint8_t)(i >> 8);
     }
@@ -106,7 +106,7 @@ static void mono12p_is_written_with_its_bits_on_top(void **state)
     (void)state;
     uint8_t bytes[24];
     const unsigned counts[16] = {0, 1, 0xABC, 0x123, 4095, 2048, 240, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    for (unsigned i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         bytes[3 * i] = (uint8_t)counts[2 * i];
         bytes[3 * i + 1] = (uint8_t)(counts[2 * i] >> 8 | counts[2 * i + 1] << 4);
         bytes[3 * i + 2] = (uint8_t)(counts[2 * i + 1] >> 4);
@@ -176,8 +176,9 @@ static void a_16_bit_pgm_keeps_its_16_bits(void **state)
 static void samples_that_are_linear_stay_as_they_are(void **state)
 {
     (void)state;
-    uint8_t dpx[2048 + 4] = "SDPX";
-    memcpy(dpx + 8, "V1.0", 4);
+    static const uint8_t samples[4] = {0, 64, 128, 255};
+    uint8_t dpx[2048 + sizeof samples] = "SDPX";
+    memcpy(dpx + 8, "V1.0", sizeof "V1.0");
     memset(dpx + 660, 0xFF, 4); /* not encrypted */
     dpx[6] = dpx[810] = 8;      /* samples begin at 2048 */
     dpx[18] = 8;                /* the file's size: 2052 */
@@ -188,7 +189,7 @@ static void samples_that_are_linear_stay_as_they_are(void **state)
     dpx[800] = 6; /* luminance */
     dpx[801] = 2; /* linear */
     dpx[803] = 8; /* bits */
-    memcpy(dpx + 2048, "\x00\x40\x80\xFF", 4);
+    memcpy(dpx + 2048, samples, sizeof samples);
     write_bytes("linear.dpx", dpx, sizeof dpx);
     struct scene_plane plane = read_back("linear.dpx", 4, 1);
     assert_true(fabs(plane.luminance[1] - 64 / 255.0) < 1e-6);

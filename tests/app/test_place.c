@@ -16,13 +16,13 @@
 static void make_tree(char root[64], const char *const *folders, unsigned n)
 {
     char path[PATH_MAX];
-    strcpy(root, "/tmp/camtwin-place-XXXXXX");
+    snprintf(root, 64, "/tmp/camtwin-place-XXXXXX");
     assert_non_null(mkdtemp(root));
     for (unsigned i = 0; i < n; i++) {
         snprintf(path, sizeof path, "%s/%s", root, folders[i]);
         assert_int_equal(mkdir(path, 0700), 0);
     }
-    strcat(path, "/" PLACE_LIBUSB);
+    snprintf(path, sizeof path, "%s/%s/" PLACE_LIBUSB, root, folders[n - 1]);
     FILE *f = fopen(path, "w");
     assert_non_null(f);
     fclose(f);

@@ -57,17 +57,13 @@ static void an_acknowledge_that_is_cut_or_foreign_is_refused(void **state)
 
 static void make_leader(uint8_t bytes[52])
 {
-    memset(bytes, 0, 52);
-    memcpy(bytes, "U3VL", 4);
-    bytes[6] = 52;
-    bytes[8] = 5;
-    bytes[18] = 1;
-    bytes[21] = 0x10;
-    memcpy(bytes + 28, "\x47\x00\x0C\x01", 4);
-    memcpy(bytes + 32, "\x00\x10", 2);
-    memcpy(bytes + 36, "\xB8\x0B", 2);
-    bytes[40] = 16;
-    bytes[44] = 4;
+    // clang-format off
+    static const uint8_t leader[52] = {
+        'U', '3', 'V', 'L', [6] = 52, [8] = 5, [18] = 1, [21] = 0x10, [28] = 0x47, 0x00, 0x0C, 0x01,
+        [32] = 0x00, 0x10, [36] = 0xB8, 0x0B, [40] = 16, [44] = 4,
+    };
+    // clang-format on
+    memcpy(bytes, leader, sizeof leader);
 }
 
 static void a_leader_tells_the_picture(void **state)
@@ -105,11 +101,12 @@ static void payload_is_no_leader(void **state)
 static void a_trailer_tells_what_came(void **state)
 {
     (void)state;
-    uint8_t bytes[32] = {'U', '3', 'V', 'T', 0, 0, 32, 0, 5};
+    // clang-format off
+    static const uint8_t bytes[32] = {
+        'U', '3', 'V', 'T', [6] = 32, [8] = 5, [16] = 0x01, 0xA1, [20] = 0x00, 0x00, 0x01, [28] = 7,
+    };
+    // clang-format on
     struct u3v_trailer t;
-    memcpy(bytes + 16, "\x01\xA1", 2);
-    memcpy(bytes + 20, "\x00\x00\x01", 3);
-    bytes[28] = 7;
     assert_int_equal(u3v_get_trailer(bytes, sizeof bytes, &t), 0);
     assert_int_equal(t.block_id, 5);
     assert_int_equal(t.status, 0xA101);

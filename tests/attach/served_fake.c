@@ -127,7 +127,7 @@ static void log_write(void *cookie, enum log_level level, const char *from, cons
 static void turn(struct served *s)
 {
     struct pollfd fds[WATCHES + 1];
-    struct watch *of[WATCHES];
+    struct watch *of[WATCHES] = {NULL};
     nfds_t n = 0;
     for (unsigned i = 0; i < WATCHES; i++) {
         const struct watch *w = &s->watches[i];

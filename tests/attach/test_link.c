@@ -13,6 +13,7 @@
 
 #include "attach/link_wire.h"
 #include "base/error.h"
+#include "base/rng.h"
 #include "served_fake.h"
 #include "test.h"
 
@@ -34,10 +35,20 @@ static int teardown(void **state)
     return 0;
 }
 
+/** The next number of a row that is the same in every run. */
+static uint32_t draw(uint32_t *drawn)
+{
+    static const uint32_t key[2] = {1, 2};
+    uint32_t out[4] = {(*drawn)++};
+    philox4x32(out, key, out);
+    return out[0];
+}
+
 static int dial(void)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    strcpy(address.sun_path, served_path(camera));
+    int n = snprintf(address.sun_path, sizeof address.sun_path, "%s", served_path(camera));
+    assert_in_range(n, 1, sizeof address.sun_path - 1);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
     struct timeval tv = {.tv_sec = 3};
@@ -128,12 +139,12 @@ static void every_message_survives_the_wire(void **state)
 static void random_bytes_are_hung_up_on(void **state)
 {
     (void)state;
-    srand(1);
+    uint32_t drawn = 0;
     for (int i = 0; i < 50; i++) {
         uint8_t b[300];
         int fd = i % 2 ? dial() : greet();
         for (size_t k = 0; k < sizeof b; k++) {
-            b[k] = (uint8_t)rand();
+            b[k] = (uint8_t)draw(&drawn);
         }
         b[5] = 1; /* never a message */
         (void)!send(fd, b, sizeof b, MSG_NOSIGNAL);
@@ -145,18 +156,19 @@ static void random_bytes_are_hung_up_on(void **state)
 static void mutated_messages_never_harm(void **state)
 {
     (void)state;
-    srand(2);
+    uint32_t drawn = 0;
     for (int i = 0; i < 300; i++) {
-        struct link_message m = {.type = (enum link_type)(1 + rand() % (LINK_TYPE_COUNT - 1)),
-                                 .id = (uint32_t)rand() % 8,
+        struct link_message m = {.type = (enum link_type)(1 + draw(&drawn) % (LINK_TYPE_COUNT - 1)),
+                                 .id = draw(&drawn) % 8,
                                  .endpoint = 0x83,
                                  .version = LINK_VERSION,
-                                 .length = (uint32_t)rand() % 100000};
+                                 .length = draw(&drawn) % 100000};
         uint8_t bytes[LINK_FIXED_MAX];
         size_t n = link_encode(&m, bytes);
         int fd = greet();
         for (int k = 0; k < 3; k++) {
-            bytes[(size_t)rand() % n] ^= (uint8_t)(1 << rand() % 8);
+            size_t at = draw(&drawn) % n;
+            bytes[at] ^= (uint8_t)(1U << draw(&drawn) % 8);
             (void)!send(fd, bytes, n, MSG_NOSIGNAL);
         }
         close(fd);
@@ -341,13 +353,13 @@ static void a_folder_that_others_can_enter_is_refused(void **state)
     assert_int_equal(link_scan(places, 1), -CT_E_IO);
     chmod(base, 0700);
     assert_int_equal(link_scan(places, 1), 1);
-    char *old = strdup(getenv("CAMTWIN_RUNTIME_DIR"));
+    char old[LINK_PATH_MAX];
+    snprintf(old, sizeof old, "%s", getenv("CAMTWIN_RUNTIME_DIR"));
     setenv("CAMTWIN_RUNTIME_DIR",
            "/tmp/0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789",
            1);
     assert_int_equal(link_base_dir(base), -CT_E_LENGTH);
     setenv("CAMTWIN_RUNTIME_DIR", old, 1);
-    free(old);
 }
 
 static void what_a_dead_process_left_is_cleared_away(void **state)

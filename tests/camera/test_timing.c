@@ -20,17 +20,31 @@ static struct timing timing_of(const char *format, unsigned width, unsigned heig
     return (struct timing){.format = format_named(format), .width = width, .height = height, .rows_read = height};
 }
 
+static unsigned read_number(char **next)
+{
+    char *end;
+    unsigned long n = strtoul(*next, &end, 10);
+    assert_ptr_not_equal(end, *next);
+    *next = end;
+    return (unsigned)n;
+}
+
 static void all_fifteen_published_frame_rates_come_out(void **state)
 {
     (void)state;
     FILE *table = fopen(table_path, "r");
     assert_non_null(table);
-    char line[128], format[16];
-    unsigned width, height, published, rows = 0;
+    char line[128];
+    unsigned rows = 0;
     assert_non_null(fgets(line, sizeof line, table));
-    while (fscanf(table, "%15s %u %u %u", format, &width, &height, &published) == 4) {
-        struct timing t = timing_of(format, width, height);
-        assert_int_equal((unsigned)timing_max_rate_hz(&t), published);
+    while (fgets(line, sizeof line, table) != NULL) {
+        char *next = line + strcspn(line, "\t ");
+        assert_true(*next != '\0');
+        *next++ = '\0';
+        unsigned width = read_number(&next);
+        unsigned height = read_number(&next);
+        struct timing t = timing_of(line, width, height);
+        assert_int_equal((unsigned)timing_max_rate_hz(&t), read_number(&next));
         rows++;
     }
     fclose(table);

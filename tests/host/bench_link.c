@@ -149,6 +149,7 @@ static int measure_link(double seconds, unsigned reads, struct link_speed *out)
     size_t size = (size_t)reads * READ_SIZE;
     unsigned char *memory = malloc(size);
     if (memory == NULL || libusb_init(&ctx) != 0) {
+        free(memory);
         return -1;
     }
     memset(memory, 1, size);
@@ -173,8 +174,8 @@ static int measure_link(double seconds, unsigned reads, struct link_speed *out)
 int main(int argc, char **argv)
 {
     int fake = argc > 1 && strcmp(argv[1], "--fake") == 0;
-    double seconds = argc > 1 + fake ? atof(argv[1 + fake]) : 2;
-    int reads = argc > 2 + fake ? atoi(argv[2 + fake]) : 8;
+    double seconds = argc > 1 + fake ? strtod(argv[1 + fake], NULL) : 2;
+    long reads = argc > 2 + fake ? strtol(argv[2 + fake], NULL, 10) : 8;
     struct link_speed speed = {0};
     if (seconds <= 0 || reads < 1 || reads > READS_MAX) {
         fprintf(stderr, "usage: bench_link [--fake] [SECONDS [READS (1..%d)]]\n", READS_MAX);
@@ -198,7 +199,7 @@ int main(int argc, char **argv)
         served_room_leave();
     }
     if (e == 0) {
-        printf("link    %8.0f MB/s with %d reads of 1 MiB\n", speed.link_bytes_per_s / 1e6, reads);
+        printf("link    %8.0f MB/s with %ld reads of 1 MiB\n", speed.link_bytes_per_s / 1e6, reads);
         printf("memcpy  %8.0f MB/s\n", speed.memcpy_bytes_per_s / 1e6);
         printf("ratio   %8.3f\n", speed.ratio);
         printf("control %8.0f roundtrips/s\n", speed.roundtrips_per_s);

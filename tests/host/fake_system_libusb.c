@@ -2,6 +2,7 @@
 // Stands in for the system's libusb where there is no USB: one device 1234:5678 whose endpoint 0x01/0x81 doubles each
 // byte written. Its pointers are of its own kind: handing one of ours to it, or one of its to the program, shows at once.
 #include <libusb-1.0/libusb.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -115,12 +116,20 @@ OUR int libusb_get_device_descriptor(libusb_device *d, struct libusb_device_desc
 }
 
 /* A tree that free() would not survive: the pointer lies in the middle of the allocation. */
+struct hidden_config {
+    char before[64];
+    struct libusb_config_descriptor config;
+};
+
 OUR int libusb_get_config_descriptor(libusb_device *d, uint8_t index, struct libusb_config_descriptor **out)
 {
     check(d->cookie);
-    char *memory = calloc(1, 64 + sizeof **out);
-    *out = (struct libusb_config_descriptor *)(void *)(memory + 64);
-    (*out)->bConfigurationValue = (uint8_t)(index + 42);
+    struct hidden_config *hidden = calloc(1, sizeof *hidden);
+    if (hidden == NULL) {
+        return LIBUSB_ERROR_NO_MEM;
+    }
+    hidden->config.bConfigurationValue = (uint8_t)(index + 42);
+    *out = &hidden->config;
     return 0;
 }
 
@@ -136,7 +145,7 @@ OUR int libusb_get_config_descriptor_by_value(libusb_device *d, uint8_t value, s
 
 OUR void libusb_free_config_descriptor(struct libusb_config_descriptor *c)
 {
-    free((char *)c - 64);
+    free((char *)c - offsetof(struct hidden_config, config));
 }
 
 OUR int libusb_get_bos_descriptor(libusb_device_handle *h, struct libusb_bos_descriptor **out)
@@ -353,6 +362,9 @@ OUR int libusb_handle_events_timeout_completed(libusb_context *c, struct timeval
     }
     struct libusb_transfer *t = c->flying;
     c->flying = NULL;
+    if (t == NULL) {
+        return LIBUSB_ERROR_OTHER; /* a wake-up that nobody asked for */
+    }
     if (t->status == LIBUSB_TRANSFER_COMPLETED) {
         libusb_bulk_transfer(t->dev_handle, t->endpoint, t->buffer, t->length, &t->actual_length, 0);
     }

@@ -146,7 +146,7 @@ static void a_camera_that_hangs_does_not_hang_its_host(void **state)
     (void)state;
     pid_t pid = served_start_process("00000009");
     libusb_device_handle *h = open_fake(ctx);
-    unsigned char *b = calloc(1, 4 * MIB);
+    unsigned char *b = calloc(4, MIB);
     int n;
     assert_non_null(h);
     assert_int_equal(libusb_claim_interface(h, 0), 0);

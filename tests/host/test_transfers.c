@@ -88,17 +88,18 @@ static void what_is_sent_comes_back_synchronously(void **state)
 static void sixteen_mebibytes_go_out_and_come_back_in_one_transfer(void **state)
 {
     (void)state;
-    unsigned char *out = malloc(16 * MIB);
-    unsigned char *in = calloc(1, 16 * MIB);
+    enum { SIZE = 16 * MIB };
+    unsigned char *out = malloc(SIZE);
+    unsigned char *in = calloc(1, SIZE);
     int n = 0;
-    for (int i = 0; i < 16 * MIB; i++) {
+    for (int i = 0; i < SIZE; i++) {
         out[i] = (unsigned char)(i * 31 + (i >> 11));
     }
-    assert_int_equal(libusb_bulk_transfer(h, 0x01, out, 16 * MIB, &n, 10000), 0);
-    assert_int_equal(n, 16 * MIB);
-    assert_int_equal(libusb_bulk_transfer(h, 0x81, in, 16 * MIB, &n, 10000), 0);
-    assert_int_equal(n, 16 * MIB);
-    assert_int_equal(memcmp(in, out, 16 * MIB), 0);
+    assert_int_equal(libusb_bulk_transfer(h, 0x01, out, SIZE, &n, 10000), 0);
+    assert_int_equal(n, SIZE);
+    assert_int_equal(libusb_bulk_transfer(h, 0x81, in, SIZE, &n, 10000), 0);
+    assert_int_equal(n, SIZE);
+    assert_int_equal(memcmp(in, out, SIZE), 0);
     free(out);
     free(in);
 }

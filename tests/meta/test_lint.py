@@ -30,5 +30,6 @@ def test_cppcheck_is_silent(tree, build, jobs):
     command += ["--quiet", "--enable=warning,performance,portability", "--inline-suppr", "--error-exitcode=1"]
     command += ["--template={file}:{line}: {severity}: {id}: {message}", "--std=c11", "--library=posix"]
     command += ["--suppress=readdirCalled"]  # its advice, readdir_r, is deprecated; one DIR is used by one thread here
+    command += ["--suppress=*:/usr/include/*"]  # the headers of others are not ours to change
     done = subprocess.run(command, cwd=tree, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

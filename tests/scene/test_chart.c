@@ -138,14 +138,14 @@ static void an_average_is_the_average_of_its_parts(void **state)
         const ns_t start = 1995 * MS + 333;
         memcpy(whole, row_at(start, start + 30 * MS, rows[r]), sizeof whole);
         memset(parts, 0, sizeof parts);
-        for (int i = 0; i < 10; i++) {
+        for (ns_t i = 0; i < 10; i++) {
             const float *part = row_at(start + i * 3 * MS, start + (i + 1) * 3 * MS, rows[r]);
             for (unsigned x = 0; x < SCENE_WIDTH; x++) {
                 parts[x] += part[x] / 10;
             }
         }
         for (unsigned x = 0; x < SCENE_WIDTH; x++) {
-            assert_true(fabs(whole[x] - parts[x]) < 1e-4);
+            assert_true(fabsf(whole[x] - parts[x]) < 1e-4f);
         }
     }
 }

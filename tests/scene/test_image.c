@@ -83,7 +83,8 @@ static void a_wide_picture_loses_its_sides_and_a_tall_one_its_ends(void **state)
     scene_free(&scene);
 
     for (unsigned i = 0; i < W * H; i++) {
-        plane[i] = (float)(i / H);
+        const unsigned row = i / H;
+        plane[i] = (float)row;
     }
     scene = image_of(plane, H, W, 1.0);
     assert_true(fabs(light_at(&scene, 0, 1500) - W / 2.0) < 1.0);

@@ -38,18 +38,9 @@ static void report(const char *set, const char *what, double took)
            took * 1e3);
 }
 
-int main(void)
+static void measure(struct sensor *s, const struct scene *scene, uint8_t *picture)
 {
     static const char *const names[] = {"mono8", "mono12p", "mono16"};
-    struct sensor *s = sensor_new(1);
-    struct scene scene = {0};
-    uint8_t *picture = malloc(sensor_picture_size(SENSOR_MONO16, SCENE_WIDTH, SCENE_HEIGHT));
-    const double start = now_s();
-    if (s == NULL || picture == NULL || scene_chart_new(SCENE_WHITE_PHOTONS, &scene) < 0) {
-        return 1;
-    }
-    printf("chart drawn in %.0f ms; best set here: %s\n", (now_s() - start) * 1e3, kernels_best()->name);
-
     for (unsigned i = 0; kernels_level(i) != NULL; i++) {
         if (!kernels_run_here(kernels_level(i))) {
             continue;
@@ -59,14 +50,27 @@ int main(void)
             .end_ns = 10 * NS_PER_S / 1000, .black_level_dn = 240, .width = SCENE_WIDTH, .height = SCENE_HEIGHT};
         for (enum sensor_format f = SENSOR_MONO8; f <= SENSOR_MONO16; f++) {
             e.format = f;
-            report(kernels_level(i)->name, names[f], best_s(s, e, &scene, picture));
+            report(kernels_level(i)->name, names[f], best_s(s, e, scene, picture));
         }
         e.flip_x = true;
         e.gain_db = 30;
-        report(kernels_level(i)->name, "mono16, flip, 30 dB", best_s(s, e, &scene, picture));
+        report(kernels_level(i)->name, "mono16, flip, 30 dB", best_s(s, e, scene, picture));
+    }
+}
+
+int main(void)
+{
+    struct sensor *s = sensor_new(1);
+    struct scene scene = {0};
+    uint8_t *picture = malloc(sensor_picture_size(SENSOR_MONO16, SCENE_WIDTH, SCENE_HEIGHT));
+    const double start = now_s();
+    const bool ready = s != NULL && picture != NULL && scene_chart_new(SCENE_WHITE_PHOTONS, &scene) >= 0;
+    if (ready) {
+        printf("chart drawn in %.0f ms; best set here: %s\n", (now_s() - start) * 1e3, kernels_best()->name);
+        measure(s, &scene, picture);
     }
     scene_free(&scene);
     sensor_free(s);
     free(picture);
-    return 0;
+    return ready ? 0 : 1;
 }

@@ -30,7 +30,7 @@ static struct statistics picture_of(double photons, const struct exposure *e)
 {
     struct scene scene;
     struct sensor *sensor = sensor_new(5);
-    uint8_t *picture = malloc(2 * PIXELS);
+    uint8_t *picture = malloc((size_t)2 * PIXELS);
     assert_int_equal(scene_flat_new(photons, &scene), 0);
     sensor_render(sensor, e, &scene, 0, e->height, picture);
 
@@ -130,7 +130,7 @@ static void gain_above_the_analog_limit_leaves_out_codes(void **state)
     e.gain_db = 24.0 + 6.0206; /* twice: only every second count can appear */
     struct scene scene;
     struct sensor *sensor = sensor_new(5);
-    uint8_t *picture = malloc(2 * PIXELS);
+    uint8_t *picture = malloc((size_t)2 * PIXELS);
     assert_int_equal(scene_flat_new(photons_for_electrons(10.0), &scene), 0);
     sensor_render(sensor, &e, &scene, 0, e.height, picture);
     unsigned even = 0;

@@ -79,7 +79,7 @@ static void a_region_is_a_crop_of_the_full_picture(void **state)
 
     for (unsigned y = 0; y < part.height; y++) {
         assert_memory_equal(part_picture + (size_t)y * part.width * 2,
-                            full_picture + ((size_t)y * full.width + part.x) * 2, part.width * 2);
+                            full_picture + ((size_t)y * full.width + part.x) * 2, (size_t)part.width * 2);
     }
     free(part_picture);
 
@@ -91,7 +91,7 @@ static void a_region_is_a_crop_of_the_full_picture(void **state)
     part_picture = render(f, &lower);
     for (unsigned y = 0; y < lower.height; y++) {
         assert_memory_equal(part_picture + (size_t)y * lower.width * 2,
-                            full_picture + ((size_t)(y + 10) * full.width + lower.x) * 2, lower.width * 2);
+                            full_picture + ((size_t)(y + 10) * full.width + lower.x) * 2, (size_t)lower.width * 2);
     }
     free(part_picture);
     free(full_picture);

@@ -32,7 +32,7 @@ static void payloads_of_every_shape_are_cut_as_sirm_says(void **state)
         {2073600, MIB}, /* 1920x1080: one full, one final */
         {700000, MIB},  /* 1000x700: not a multiple of 1024 */
         {2073648, MIB}, /* a remainder that is not a multiple of the packet */
-        {2 * MIB, MIB}, /* no remainder */
+        {2097152, MIB}, /* no remainder */
         {307200, 65536}, {307201, 65536}, {65536 + 1024, 65536}, {65536 + 1, 65536}, {1024, 1024}, {1, 65536},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {

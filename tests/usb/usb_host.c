@@ -199,7 +199,11 @@ unsigned host_stream_start(struct host *h, uint64_t payload, uint32_t max)
 {
     enum { SIRM = 0x20000 };
     h->camera.payload_size = (int64_t)payload;
-    uint32_t alignment = 1u << (host_read_number(h, SIRM, 4) >> 24);
+    uint64_t exponent = host_read_number(h, SIRM, 4) >> 24;
+    if (exponent > 31) {
+        return 1; /* the read failed */
+    }
+    uint32_t alignment = 1u << exponent;
     uint32_t size = (uint32_t)(payload < max ? payload : max);
     uint32_t rest = (uint32_t)(payload % size);
     host_write_u32(h, SIRM + 0x18, 52);
@@ -213,7 +217,7 @@ unsigned host_stream_start(struct host *h, uint64_t payload, uint32_t max)
 
 uint8_t host_pixel(size_t at, unsigned seed)
 {
-    return (uint8_t)(at * 31 + at / 251 + seed * 17);
+    return (uint8_t)(at * 31 + at / 251 + (size_t)seed * 17);
 }
 
 int host_frame(struct host *h, size_t payload, unsigned seed, int64_t bytes_per_s)
