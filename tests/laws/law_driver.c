@@ -28,6 +28,7 @@ struct play {
     struct evq *clock;
     struct camera *camera;
     struct port port;
+    bool over; /* the end was told: what unplugging the camera does is no part of the schedule */
 };
 
 /** What all schedules share. */
@@ -40,13 +41,17 @@ struct stage {
 
 static void on_change(void *cookie, ns_t t, enum signal_id signal, uint64_t value)
 {
-    (void)cookie;
+    if (((const struct play *)cookie)->over) {
+        return;
+    }
     printf("%s %" PRId64 " %" PRIu64 "\n", signals[signal].name, t, value);
 }
 
 static void on_text(void *cookie, ns_t t, enum signal_id signal, const char *text)
 {
-    (void)cookie;
+    if (((const struct play *)cookie)->over) {
+        return;
+    }
     printf("%s %" PRId64 " %s\n", signals[signal].name, t, text);
 }
 
@@ -92,6 +97,7 @@ static int play_begin(struct stage *stage, const char *line)
     uint64_t seed = 1;
     struct io_profile io = {0};
     play_end(play);
+    play->over = false;
     if (sscanf(line, "schedule %63s %" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64, play->name, &seed,
                &io.trigger_rise_ns, &io.trigger_fall_ns, &io.strobe_rise_ns, &io.strobe_fall_ns) < 1) {
         return fail(play, line);
@@ -187,6 +193,7 @@ static int act(struct play *play, const char *word, const char *name, const char
     }
     if (strcmp(word, "end") == 0) {
         tell_end(play);
+        play->over = true;
         play_end(play);
         return 0;
     }
@@ -223,6 +230,7 @@ int main(void)
     struct stage stage = {.trace = {.change = on_change, .text = on_text}};
     void *memory = malloc(SLOTS * camera_slot_size()); /* without pixels nobody touches it: it costs nothing */
     char line[LINE];
+    stage.trace.cookie = &stage.play;
     int e = memory == NULL || pool_init(&stage.frames, memory, SLOTS, camera_slot_size()) < 0 ||
                     scene_flat_new(SCENE_WHITE_PHOTONS, &stage.scene) < 0
                 ? -1

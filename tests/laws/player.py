@@ -43,15 +43,13 @@ class Frame:
 
 
 def windows(changes, level=1):
-    """Where a signal has `level`; a value that is told twice and one that lasts no time do not count."""
+    """Where a signal has `level`; one that lasts no time does not count."""
     found, since = [], None
     for t, value in [*changes, (NEVER, None)]:
         if value == level and since is None:
             since = t
         elif value != level and since is not None:
-            if found and found[-1][1] == since:
-                found[-1] = (found[-1][0], t)
-            elif t > since:
+            if t > since:
                 found.append((since, t))
             since = None
     return found

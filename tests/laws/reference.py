@@ -2,8 +2,8 @@
 """What the manual (5.1.4, 5.4-5.7, 5.11) and docs/timing.md say a camera does with a trigger line, in Python.
 
 Written from those pages, not from the C. All times are whole nanoseconds. `play` takes all settings by their GenICam
-names and a script of (t, "high" | "low" | "soft" | "start" | "stop"). With the random delay of the sensor `starts`
-says where each trigger's exposure began."""
+names and a script of (t, "high" | "low" | "soft" | "start" | "stop"). With the random delay of the sensor `seen`
+says when exposures were seen to start."""
 
 import collections
 import heapq
@@ -15,19 +15,20 @@ FORMATS = {"Mono8": (8, 762, 372_000_000), "Mono12p": (12, 941, 370_000_000), "M
 NEVER = 1 << 62
 Pulse = collections.namedtuple("Pulse", "start end before")  # active part of the line; before: end of the one before
 Exposure = collections.namedtuple("Exposure", "start end trigger read")  # read: end of the readout; None: cut, no frame
-Result = collections.namedtuple("Result", "filtered exposures strobes refused requests cycle shortest readout")
+Result = collections.namedtuple("Result", "filtered exposures strobes refused accepted shortest")
 
 
 class Camera:
-    def __init__(self, settings, starts, horizon):
-        self.s, self.starts, self.horizon = settings, starts, horizon
+    def __init__(self, settings, seen, horizon):
+        self.s, self.seen, self.horizon = settings, seen, horizon
         bits, clocks, bus = FORMATS[settings["PixelFormat"]]
         self.readout = -(-(settings["Height"] + BLANKING_ROWS) * clocks * 10**9 // 74_250_000)  # rounded up
         transfer = -(-settings["Width"] * settings["Height"] * bits // 8 * 10**9 // bus)
         self.shortest = max(self.readout, transfer)
         self.period = max(self.shortest, math.floor(1e9 / settings["AcquisitionFrameRate"] + 0.5))
-        self.exposures, self.refused, self.requests = [], [], []
-        self.running, self.number, self.triggers = False, 0, 0  # exposures, accepted triggers since AcquisitionStart
+        self.cycle = -(-self.period // (settings["Height"] + BLANKING_ROWS))  # the rhythm in which the sensor starts lines
+        self.exposures, self.refused, self.accepted, self.running = [], [], 0, False
+        self.number = self.triggers = 0  # exposures, accepted triggers since AcquisitionStart
         self.passed = self.due = self.burst_until = -NEVER
 
     def us(self, name):
@@ -62,8 +63,8 @@ class Camera:
 
     def series(self, start, count, trigger):
         """5.4.5 and free run: as fast as exposure, readout and AcquisitionFrameRate allow."""
-        for _ in range(count):
-            if start > self.horizon:
+        for i in range(count):
+            if i > 0 and start > self.horizon:
                 self.burst_until = NEVER
                 return
             self.burst_until = start if count > 1 else -NEVER
@@ -85,13 +86,14 @@ class Camera:
         ]
         if word := next((word for word, refuses in checks if refuses), None):
             return self.refused.append((t, word))
-        self.triggers += 1
-        start = self.starts[len(self.requests)] if self.starts is not None else t
-        self.requests.append((t, start))
+        self.triggers, self.accepted = self.triggers + 1, self.accepted + 1
+        start = t
+        if self.seen is not None:  # the sensor's random delay, 5.4.8: as it was seen, but no longer than two cycles
+            start = min([s for s in self.seen if s >= t][:1] + [t + 2 * self.cycle])
         if self.s["TriggerSelector"] == "FrameStart":
             self.series(start, self.s["AcquisitionBurstFrameCount"], self.triggers)
         else:
-            length = pulse.end - pulse.start if pulse else self.us("ExposureTime")
+            length = pulse.end - pulse.start if pulse else self.exposure_time()
             self.expose(start, min(max(length, 2000), 4 * 10**9), self.triggers)
 
     def edge(self, t, pulse):
@@ -112,7 +114,8 @@ class Camera:
         if not self.running:
             self.running, self.number, self.triggers = True, 0, 0
             if not self.on("TriggerMode"):
-                self.series(max([t] + [e.read for e in self.exposures if e.read is not None]), NEVER, 0)
+                free = [max(e.read or t, e.start + self.shortest) for e in self.exposures]
+                self.series(max([t, *free]), NEVER, 0)
 
     def stop(self, t):
         if self.running and t < self.due:  # the delay that runs ends with it
@@ -121,9 +124,9 @@ class Camera:
         self.exposures = [e if e.end <= t else Exposure(e.start, t, e.trigger, None) for e in self.exposures if e.start <= t]
 
 
-def play(settings, script, horizon, starts=None):
+def play(settings, script, horizon, seen=None):
     """What the camera does until `horizon`. At one time the camera's own comes first, then the script in its order."""
-    camera = Camera(settings, starts, horizon)
+    camera = Camera(settings, seen, horizon)
     pulses = camera.filtered([(t, word == "high") for t, word in script if word in {"high", "low"}])
     order = {t: i for i, (t, word) in enumerate(script) if word in {"high", "low"}}
     late = camera.us("TriggerDenoise") > 0
@@ -143,5 +146,4 @@ def play(settings, script, horizon, starts=None):
     strobes = [(e.start + (d := camera.us("StrobeDelay")), d + (e.end if length is None else e.start + length))
                for e in camera.exposures if camera.on("StrobeEnable")]
     refused = sorted((t, word) for t, word in camera.refused if t <= horizon)
-    cycle = camera.period / (settings["Height"] + BLANKING_ROWS)  # the sensor starts its lines in this rhythm
-    return Result(pulses, camera.exposures, strobes, refused, camera.requests, cycle, camera.shortest, camera.readout)
+    return Result(pulses, camera.exposures, strobes, refused, camera.accepted, camera.shortest)

@@ -64,7 +64,7 @@ def random_settings(rng):
         settings["IMXLowLatencyTriggerMode"] = "True"
         settings["TriggerOverlap"] = "Off"  # 5.4.8
     if rng.random() < 0.3:
-        settings["AcquisitionFrameRate"] = rng.choice([20, 50, 100, 125])
+        settings["AcquisitionFrameRate"] = rng.choice([20, 50, 80])
     if rng.random() < 0.5:
         settings |= {
             "StrobeEnable": "On",
