@@ -42,6 +42,8 @@ struct options {
     bool json;          /* --json of list, features, bench, doctor */
     const char *output; /* snap -o */
     unsigned count;     /* snap -n; default 1 */
+    const char *pixel_format; /* decode --pixel-format; NULL: not given */
+    unsigned width;           /* decode --width; 0: not given */
     void *memory;       /* the texts that flags and file gave */
 };
 

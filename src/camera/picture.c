@@ -4,6 +4,7 @@
 
 #include "camera/camera_private.h"
 #include "camera/chunks.h"
+#include "camera/watermark.h"
 
 static void render_band(void *arg, unsigned band, unsigned bands)
 {
@@ -13,6 +14,10 @@ static void render_band(void *arg, unsigned band, unsigned bands)
     unsigned row0 = height * band / bands;
     unsigned row1 = height * (band + 1) / bands;
     sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes);
+    if (c->config.watermark && row0 == 0 && row1 > 0) { /* after the flips: hosts read the first row that comes */
+        watermark_write(&(struct watermark){p->frame.frame_id, p->frame.trigger_id, c->config.seed}, p->exposure.format,
+                        p->slot->bytes, sensor_picture_size(p->exposure.format, p->exposure.width, 1));
+    }
 }
 
 static bool picture_ready(const struct picture *p)
