@@ -32,8 +32,8 @@ struct options {
     unsigned cameras;      /* default 1 */
     bool no_pixels;
     bool watermark;
-    const char *wave_in;  /* file that drives TRIGGER_IN; NULL: none */
-    const char *wave_out; /* file that records all signals; NULL: none */
+    const char *wave_in;      /* file that drives TRIGGER_IN; NULL: none */
+    const char *wave_out;     /* file that records all signals; NULL: none */
     double temperature_c;     /* default 25 */
     enum log_level log_level; /* default LOG_WARN */
     enum log_format log_format;

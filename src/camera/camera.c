@@ -31,6 +31,8 @@ void camera_power_up(struct camera *c)
     }
     c->values[FEAT_UserSetDefault] = value_int(default_set.i);
     c->values[FEAT_DeviceUserID] = value_text(user_id.text);
+    trigger_line_resync(c);
+    strobe_update(c);
 }
 
 static int port_read(void *self, uint64_t addr, uint8_t *dst, size_t len)
@@ -100,6 +102,16 @@ struct camera_counters camera_counters(const struct camera *c)
     return c->counters;
 }
 
+/** Every waveform begins with a level for each signal. */
+static void tell_initial_levels(const struct camera *c)
+{
+    for (unsigned id = 0; id < SIGNAL_COUNT; id++) {
+        if (signals[id].bits > 0 && id != SIGNAL_STROBE_OUT) { /* strobe_update has told its own */
+            trace_change(c->config.trace, evq_now(c->config.clock), (enum signal_id)id, 0);
+        }
+    }
+}
+
 struct camera *camera_new(const struct camera_config *config)
 {
     struct camera *c = calloc(1, sizeof *c);
@@ -112,7 +124,9 @@ struct camera *camera_new(const struct camera_config *config)
         free(c);
         return NULL;
     }
+    c->trigger.inactive_since = INT64_MIN / 2; /* since ever */
     camera_power_up(c);
+    tell_initial_levels(c);
     return c;
 }
 

@@ -48,7 +48,7 @@ struct camera_config {
     const struct log *log;     /* may be NULL */
     const struct trace *trace; /* may be NULL: no waveform is wanted */
     struct io_profile io;
-    const char *serial;    /* 8 decimal digits */
+    const char *serial; /* 8 decimal digits */
     uint64_t seed;
     double temperature_c; /* of the housing */
     bool watermark;       /* frame id, trigger id and seed stand in the first pixels (camera/watermark.h) */
@@ -73,8 +73,8 @@ void camera_set_sink(struct camera *c, enum port_face face, struct sink sink);
 /** Counters since power-up, all in frames but for triggers. */
 struct camera_counters {
     uint64_t exposed;
-    uint64_t sent;            /* taken by a sink */
-    uint64_t lost;            /* no memory, or the sink was full */
+    uint64_t sent; /* taken by a sink */
+    uint64_t lost; /* no memory, or the sink was full */
     uint64_t triggers_accepted;
     uint64_t triggers_refused[REFUSAL_COUNT];
     uint64_t waited; /* a picture was not ready at its virtual moment: the machine was too slow for real time */

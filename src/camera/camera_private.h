@@ -33,6 +33,60 @@ enum { USER_SETS = 2 };
 
 enum acquisition_state { ACQ_STOPPED, ACQ_RUNNING };
 
+/** TRIGGER_IN behind the connector: opto-coupler and noise suppression. State of trigger_line.c. */
+struct trigger_line {
+    bool pin;    /* level at the connector */
+    bool inside; /* level behind the opto-coupler */
+    evq_id pin_event;
+    bool active;         /* `inside` in terms of TriggerActivation */
+    ns_t active_since;   /* the last edge to active */
+    ns_t rise_t, fall_t; /* edges on their way through the noise suppression */
+    evq_id rise, fall;   /* 0: none */
+    bool filtered;
+};
+
+/** An active pulse of the filtered line. */
+struct pulse {
+    bool open; /* it has not come back yet */
+    ns_t fall; /* else when it did */
+};
+
+/** From a filtered edge to the request to the sensor. State of trigger.c. */
+struct trigger {
+    ns_t inactive_since; /* of the filtered signal */
+    bool passed_any;
+    ns_t passed_t; /* the last edge that passed the mask */
+    evq_id delay;  /* the delay that runs; 0: none */
+    ns_t delay_end;
+    ns_t delay_ns;
+    struct pulse pulse; /* of the edge whose delay runs */
+    uint64_t last_id;
+};
+
+/** One exposure: what was frozen at its start. */
+struct shot {
+    struct exposure exposure; /* end_ns NS_NEVER: as long as the pulse */
+    uint64_t frame_id;
+    uint64_t trigger_id; /* 0: free run */
+    unsigned set_id, set_frame_id;
+};
+
+/** STROBE_OUT. State of strobe.c. */
+enum { STROBE_PULSES = 128 }; /* the longest delay over the shortest period, rounded up */
+struct strobe_pulse {
+    ns_t on, off; /* off NS_NEVER: the exposure still runs */
+};
+struct strobe {
+    struct strobe_pulse planned[STROBE_PULSES]; /* ring, in the order of their starts */
+    unsigned first, count;
+    bool running;
+    ns_t off;                        /* of the running pulse */
+    bool open_planned, open_running; /* where the pulse of an exposure without an end is */
+    evq_id event, pin_event;
+    bool wanted; /* level before the driver's rise and fall */
+    bool pin;
+};
+
 struct camera {
     struct camera_config config;
     struct sensor *sensor;
@@ -44,13 +98,24 @@ struct camera {
     enum port_face stream_face;
 
     enum acquisition_state acquisition;
-    uint64_t frame_id;     /* of the next exposure of this acquisition */
-    uint64_t frames_left;  /* SingleFrame, MultiFrame: exposures still to start; UINT64_MAX: no end */
-    evq_id exposure_event; /* start or end of an exposure that is to come; 0: none */
-    bool exposing;         /* between start and end */
-    struct exposure shot;  /* settings of the exposure that runs */
-    ns_t next_start_ns;    /* free run: earliest start of the next exposure */
-    ns_t sensor_free_ns;   /* the last readout ends */
+    ns_t acquisition_start_ns;
+    uint64_t frame_id;      /* of the next exposure of this acquisition */
+    uint64_t frames_left;   /* SingleFrame, MultiFrame: exposures still to start; UINT64_MAX: no end */
+    uint64_t burst_left;    /* exposures of the present trigger still to start */
+    uint64_t burst_trigger; /* its id */
+    evq_id exposure_event;  /* start or end of an exposure that is to come; 0: none */
+    uint64_t burst_frames;  /* exposures it makes in all */
+    bool pulse_exposes;     /* the exposure of that trigger is as long as its pulse */
+    struct pulse pulse;     /* that pulse */
+    ns_t pulse_shift_ns;    /* from the pulse's filtered edges to the exposure's */
+    bool exposing;          /* between start and end */
+    struct shot shot;       /* the exposure that runs, or ran last */
+    bool exposed_any;
+    ns_t next_start_ns;  /* free run: earliest start of the next exposure */
+    ns_t sensor_free_ns; /* the last readout ends */
+    struct trigger_line line;
+    struct trigger trigger;
+    struct strobe strobe;
     struct picture pictures[PICTURES_MAX];
 
     uint64_t exposures; /* since power-up: numbers the noise */
@@ -99,11 +164,32 @@ void settings_reset(struct camera *c);
 void settings_reset_stored(struct camera *c);
 void settings_centre(struct camera *c);
 
+/* trigger_line.c */
+/** TriggerActivation was switched: what is active now changes without an edge. */
+void trigger_line_resync(struct camera *c);
+
+/* trigger.c */
+void trigger_edge(struct camera *c, bool active); /* of the filtered line */
+void trigger_refuse(struct camera *c, enum refusal why);
+int trigger_software(struct camera *c);
+void trigger_stop(struct camera *c);
+void trigger_start(struct camera *c);
+
 /* acquisition.c */
 int acquisition_start(struct camera *c);
 void acquisition_stop(struct camera *c);
-int acquisition_software_trigger(struct camera *c);
 void acquisition_trigger_mode_changed(struct camera *c);
+/** A trigger asks the sensor for an exposure now: it is granted or refused. */
+void acquisition_request(struct camera *c, const struct pulse *pulse); /* NULL: a software trigger */
+void acquisition_pulse_ended(struct camera *c);
+
+/* strobe.c */
+void strobe_exposure_begins(struct camera *c, ns_t start, ns_t end);
+void strobe_exposure_ends(struct camera *c, ns_t end);
+void strobe_update(struct camera *c);
+
+/* frame_set.c */
+void frame_set_apply(const struct camera *c, struct shot *shot);
 
 /* user_set.c */
 bool user_set_is_factory(const struct camera *c);
@@ -113,7 +199,7 @@ int user_set_save(struct camera *c);
 void user_set_load_default(struct camera *c, int64_t entry);
 
 /* picture.c */
-void picture_begin(struct camera *c, const struct exposure *exposure, uint64_t frame_id, ns_t readout_end_ns);
+void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_ns);
 void pictures_discard(struct camera *c);
 void pictures_wait(struct camera *c);
 

@@ -88,11 +88,10 @@ static struct value temperature_live(const struct camera *c)
     return value_float(c->config.temperature_c);
 }
 
-/** No level on the opto-coupler: the line is low, and a low line reads 1 (manual 5.6.1). */
+/** A low line reads 1 (manual 5.6.1). */
 static struct value gp_in_live(const struct camera *c)
 {
-    (void)c;
-    return value_int(1);
+    return value_int(!c->line.inside);
 }
 
 static struct value timestamp_live(const struct camera *c)
@@ -156,10 +155,14 @@ static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_Gamma]                 = {.locked = lut_is_on},
     [FEAT_LUTValue]              = {.live = lut_value_live, .store = lut_value_store},
     [FEAT_TriggerMode]           = {.changed = acquisition_trigger_mode_changed},
-    [FEAT_TriggerSoftware]       = {.execute = acquisition_software_trigger},
+    [FEAT_TriggerSoftware]       = {.execute = trigger_software},
+    [FEAT_TriggerActivation]     = {.changed = trigger_line_resync},
     [FEAT_TriggerOverlap]        = {.locked = low_latency_is_on},
     [FEAT_IMXLowLatencyTriggerMode] = {.changed = low_latency_changed},
     [FEAT_GPIn]                  = {.live = gp_in_live},
+    [FEAT_GPOut]                 = {.changed = strobe_update},
+    [FEAT_StrobeEnable]          = {.changed = strobe_update},
+    [FEAT_StrobePolarity]        = {.changed = strobe_update},
     [FEAT_DeviceTemperature]     = {.live = temperature_live},
     [FEAT_DeviceReset]           = {.execute = device_reset},
     [FEAT_TimestampLatch]        = {.execute = timestamp_latch},

@@ -81,8 +81,9 @@ static void picture_render(struct picture *p)
     c->config.jobs.submit(c->config.jobs.self, &p->job);
 }
 
-void picture_begin(struct camera *c, const struct exposure *exposure, uint64_t frame_id, ns_t readout_end_ns)
+void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_ns)
 {
+    const struct exposure *exposure = &shot->exposure;
     struct picture *p = picture_unused(c);
     assert(p != NULL);
     *p = (struct picture){.used = true, .camera = c, .exposure = *exposure};
@@ -90,7 +91,12 @@ void picture_begin(struct camera *c, const struct exposure *exposure, uint64_t f
     p->frame = (struct frame){
         .slot = p->slot,
         .payload_size = sensor_picture_size(exposure->format, exposure->width, exposure->height),
-        .frame_id = frame_id,
+        .frame_id = shot->frame_id,
+        .trigger_id = shot->trigger_id,
+        .exposure_ns = exposure->end_ns - exposure->start_ns,
+        .gain_db = exposure->gain_db,
+        .set_id = shot->set_id,
+        .set_frame_id = shot->set_frame_id,
         .timestamp_ns = camera_timestamp(c, exposure->start_ns),
         .pixel_format = (uint32_t)setting_int(c, FEAT_PixelFormat),
         .width = exposure->width,

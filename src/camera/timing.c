@@ -6,7 +6,6 @@
 
 enum {
     LINE_CLOCK_HZ = 74250000,
-    BLANKING_LINES = 37,
     /* From the end of one exposure to the start of the next, for the sensor's own reset. A guess after what
      * is published for the same sensor family (13.73 us). */
     EXPOSURE_GAP_NS = 13730,
@@ -25,7 +24,7 @@ int64_t timing_bus_bytes_per_s(enum sensor_format format)
 
 static int64_t readout_clocks(const struct timing *t)
 {
-    return (t->rows_read + BLANKING_LINES) * line_clocks(t->format);
+    return (t->rows_read + TIMING_BLANKING_LINES) * line_clocks(t->format);
 }
 
 static ns_t ceil_div(int64_t a, int64_t b)

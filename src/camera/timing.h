@@ -10,6 +10,9 @@
 #include "base/time.h"
 #include "sensor/sensor.h"
 
+/* Lines that a readout takes beside the rows of the picture. */
+enum { TIMING_BLANKING_LINES = 37 };
+
 /** Everything that the speed of a picture depends on. */
 struct timing {
     enum sensor_format format;

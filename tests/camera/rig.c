@@ -67,6 +67,22 @@ static void on_reset(void *cookie)
     ((struct rig *)cookie)->resets++;
 }
 
+static void on_change(void *cookie, ns_t t, enum signal_id signal, uint64_t value)
+{
+    struct rig *rig = cookie;
+    if (rig->change_count < RIG_CHANGES_MAX) {
+        rig->changes[rig->change_count++] = (struct rig_change){.t = t, .signal = signal, .value = value};
+    }
+}
+
+static void on_text(void *cookie, ns_t t, enum signal_id signal, const char *text)
+{
+    struct rig *rig = cookie;
+    if (rig->change_count < RIG_CHANGES_MAX) {
+        rig->changes[rig->change_count++] = (struct rig_change){.t = t, .signal = signal, .word = text};
+    }
+}
+
 static int setup(void **state, bool no_pixels)
 {
     struct rig *rig = calloc(1, sizeof *rig);
@@ -75,6 +91,7 @@ static int setup(void **state, bool no_pixels)
         return 1;
     }
     rig->clock = evq_new(32);
+    rig->trace = (struct trace){.change = on_change, .text = on_text, .cookie = rig};
     rig->memory = malloc(RIG_SLOTS * camera_slot_size());
     if (rig->clock == NULL || rig->memory == NULL ||
         pool_init(&rig->frames, rig->memory, RIG_SLOTS, camera_slot_size()) < 0 ||
@@ -86,6 +103,7 @@ static int setup(void **state, bool no_pixels)
         .frames = &rig->frames,
         .scene = &rig->scene,
         .jobs = {.submit = job_submit, .finished = job_finished, .wait = job_wait, .self = rig},
+        .trace = &rig->trace,
         .serial = "12345678",
         .seed = 1,
         .temperature_c = 31.5,
@@ -162,4 +180,51 @@ void rig_open_stream(struct rig *rig)
 void rig_run_ms(struct rig *rig, int64_t ms)
 {
     evq_run_until(rig->clock, evq_now(rig->clock) + ms * 1000000);
+}
+
+void rig_run_us(struct rig *rig, int64_t us)
+{
+    evq_run_until(rig->clock, evq_now(rig->clock) + us * NS_PER_US);
+}
+
+void rig_await_triggers(struct rig *rig)
+{
+    rig_set(rig, FEAT_Width, 256);
+    rig_set(rig, FEAT_Height, 128);
+    rig_set(rig, FEAT_ExposureAuto, 0);
+    rig_set(rig, FEAT_GainAuto, 0);
+    rig_set_float(rig, FEAT_ExposureTime, 1000.0);
+    rig_set(rig, FEAT_IMXLowLatencyTriggerMode, 1);
+    rig_set(rig, FEAT_TriggerMode, 1);
+    rig_open_stream(rig);
+    rig_exec(rig, FEAT_AcquisitionStart);
+    rig->change_count = 0;
+}
+
+void rig_pulse_us(struct rig *rig, int64_t us)
+{
+    camera_trigger_in(rig->camera, true);
+    rig_run_us(rig, us);
+    camera_trigger_in(rig->camera, false);
+}
+
+int64_t rig_when_us(const struct rig *rig, enum signal_id signal, uint64_t value, unsigned n)
+{
+    for (unsigned i = 0; i < rig->change_count; i++) {
+        const struct rig_change *x = &rig->changes[i];
+        if (x->signal == signal && x->value == value && n-- == 0) {
+            return x->t / NS_PER_US;
+        }
+    }
+    return -1;
+}
+
+const char *rig_refusal(const struct rig *rig, unsigned n)
+{
+    for (unsigned i = 0; i < rig->change_count; i++) {
+        if (rig->changes[i].word != NULL && n-- == 0) {
+            return rig->changes[i].word;
+        }
+    }
+    return NULL;
 }

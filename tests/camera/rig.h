@@ -5,7 +5,7 @@
 
 #include "camera/camera.h"
 
-enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4 };
+enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4, RIG_CHANGES_MAX = 4096 };
 
 struct rig {
     struct evq *clock;
@@ -23,6 +23,16 @@ struct rig {
     unsigned lost_count;
     bool keep; /* the sink keeps every frame's memory, like a host that never reads */
     bool full; /* the sink refuses every frame */
+
+    /* What the trace told: every change of a signal, and every refusal. */
+    struct rig_change {
+        ns_t t;
+        enum signal_id signal;
+        uint64_t value;
+        const char *word;
+    } changes[RIG_CHANGES_MAX];
+    unsigned change_count;
+    struct trace trace;
 
     /* Jobs that the test finishes by hand. */
     bool slow_jobs;
@@ -45,5 +55,15 @@ int rig_exec(struct rig *rig, enum feature_id id);
 /** Opens the stream as USB3 Vision would. */
 void rig_open_stream(struct rig *rig);
 void rig_run_ms(struct rig *rig, int64_t ms);
+void rig_run_us(struct rig *rig, int64_t us);
+
+/** A small picture, manual exposure of 1 ms, trigger mode on, low latency, acquisition running, trace empty. */
+void rig_await_triggers(struct rig *rig);
+/** TRIGGER_IN goes high for so long, now. */
+void rig_pulse_us(struct rig *rig, int64_t us);
+/** Microseconds of the n-th change (from 0) of a signal to this value; -1: there was none. */
+int64_t rig_when_us(const struct rig *rig, enum signal_id signal, uint64_t value, unsigned n);
+/** The n-th refusal's word; NULL: there was none. */
+const char *rig_refusal(const struct rig *rig, unsigned n);
 
 #endif

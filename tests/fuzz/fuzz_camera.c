@@ -55,6 +55,8 @@ static void step(struct world *w, struct rd *r)
     default:
         if (op > 0xF0) {
             usb_reset(w->device);
+        } else {
+            camera_line(op >= 0x80);
         }
         break;
     }

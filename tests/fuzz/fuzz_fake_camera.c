@@ -31,6 +31,11 @@ void camera_end(struct world *w)
     world_check(!fake.open && fake.opened == fake.closed);
 }
 
+void camera_line(bool high)
+{
+    (void)high; /* it has none */
+}
+
 void fake_camera_payload_size(int64_t bytes)
 {
     fake.payload_size = bytes;

@@ -37,9 +37,15 @@ static int execute(enum feature_id id)
     return port.ops->set(port.self, id, &one);
 }
 
+void camera_line(bool high)
+{
+    camera_trigger_in(camera, high);
+}
+
 void camera_begin(struct world *w)
 {
     (void)w;
+    camera_line(false);
     world_check(execute(FEAT_DeviceReset) == 0);
 }
 

@@ -35,6 +35,8 @@ struct world {
 void camera_plug(struct world *w);
 /** As after power-up. */
 void camera_begin(struct world *w);
+/** TRIGGER_IN goes high or low. */
+void camera_line(bool high);
 /** Aborts when the camera still thinks that someone streams. The device has been reset. */
 void camera_end(struct world *w);
 
