@@ -14,6 +14,7 @@ int cmd_get(const struct options *o, int argc, char **argv);
 int cmd_set(const struct options *o, int argc, char **argv);
 int cmd_exec(const struct options *o, int argc, char **argv);
 int cmd_snap(const struct options *o, int argc, char **argv);
+int cmd_render(const struct options *o, int argc, char **argv);
 int cmd_bench(const struct options *o, int argc, char **argv);
 int cmd_doctor(const struct options *o, int argc, char **argv);
 int cmd_help(const struct options *o, int argc, char **argv);
