@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/time.h"
+#include "sim/busy.h"
 #include "usb/u3v.h"
 
 /* Endpoint addresses. Control IN and OUT share a number: Aravis 0.8.26 takes both from one of them. */
@@ -107,6 +108,7 @@ struct u3v_stream {
     uint32_t trailer_size;
     uint64_t next_block_id;
     ns_t free_at; /* the end of the last block */
+    struct busy transfer;
     struct u3v_block blocks[U3V_BLOCKS];
     unsigned first, count;
     struct u3v_position at;

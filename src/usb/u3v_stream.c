@@ -57,6 +57,7 @@ void u3v_stream_drop(struct u3v *u)
     s->at = (struct u3v_position){0};
     s->planned = s->at;
     s->free_at = 0;
+    busy_cancel(&s->transfer);
     /* A read whose bytes have gone waits for the next block. */
     usb_endpoint_kick(u->endpoints, U3V_STREAM_IN);
 }
@@ -186,6 +187,7 @@ int u3v_stream_frame(struct u3v *u, const struct frame *f)
     };
     b->end = b->start + span_ns(b->bytes_per_s, b->payload_size);
     s->free_at = b->end;
+    busy_add(&s->transfer, b->start, b->end);
     write_leader(b->leader, f, block_id);
     write_trailer(f->slot->bytes + f->payload_size, f, block_id);
     s->count++;
