@@ -44,7 +44,11 @@ static uint64_t integer_of(unsigned chunk, const struct frame *frame, uint64_t b
     case CHUNK_BlockId: return block_id;
     case CHUNK_MultiFrameSetId: return frame->set_id;
     case CHUNK_MultiFrameSetFrameId: return frame->set_frame_id;
-    default: return frame->trigger_id;
+    case CHUNK_TriggerId: return frame->trigger_id;
+    case CHUNK_OffsetX: return frame->offset_x;
+    case CHUNK_OffsetY: return frame->offset_y;
+    case CHUNK_Width: return frame->width;
+    default: return frame->height;
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "camera/camera.h"
 
-enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4, RIG_CHANGES_MAX = 4096, RIG_TAIL = 128 };
+enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4, RIG_CHANGES_MAX = 4096, RIG_TAIL = 256 };
 
 struct rig {
     struct evq *clock;

@@ -101,7 +101,11 @@ static void a_walk_from_the_end_finds_every_chunk_and_the_picture(void **state)
             case CHUNK_BlockId: assert_int_equal(rd_u64(&r), k); break;
             case CHUNK_MultiFrameSetId: assert_int_equal(rd_u64(&r), f->set_id); break;
             case CHUNK_MultiFrameSetFrameId: assert_int_equal(rd_u64(&r), f->set_frame_id); break;
-            default: assert_int_equal(rd_u64(&r), f->trigger_id); break;
+            case CHUNK_TriggerId: assert_int_equal(rd_u64(&r), f->trigger_id); break;
+            case CHUNK_OffsetX: assert_int_equal(rd_u64(&r), f->offset_x); break;
+            case CHUNK_OffsetY: assert_int_equal(rd_u64(&r), f->offset_y); break;
+            case CHUNK_Width: assert_int_equal(rd_u64(&r), f->width); break;
+            default: assert_int_equal(rd_u64(&r), f->height); break;
             }
         }
         assert_int_equal(tag_before(rig->tail[k], &end, &length), CHUNK_IMAGE_ID);
@@ -112,7 +116,15 @@ static void a_walk_from_the_end_finds_every_chunk_and_the_picture(void **state)
 static void every_field_has_its_own_chunk(void **state)
 {
     (void)state;
-    const struct frame f = {.exposure_ns = 1234500, .gain_db = 6.5, .set_id = 7, .set_frame_id = 3, .trigger_id = 9};
+    const struct frame f = {.exposure_ns = 1234500,
+                            .gain_db = 6.5,
+                            .set_id = 7,
+                            .set_frame_id = 3,
+                            .trigger_id = 9,
+                            .offset_x = 16,
+                            .offset_y = 4,
+                            .width = 640,
+                            .height = 480};
     for (unsigned i = 0; i < CHUNK_COUNT; i++) {
         uint8_t out[CHUNKS_BYTES_MAX + 8];
         memset(out, 0xA5, sizeof out);
@@ -128,7 +140,11 @@ static void every_field_has_its_own_chunk(void **state)
         case CHUNK_BlockId: assert_true(rd_u64(&r) == UINT64_C(1) << 40); break;
         case CHUNK_MultiFrameSetId: assert_int_equal(rd_u64(&r), 7); break;
         case CHUNK_MultiFrameSetFrameId: assert_int_equal(rd_u64(&r), 3); break;
-        default: assert_int_equal(rd_u64(&r), 9); break;
+        case CHUNK_TriggerId: assert_int_equal(rd_u64(&r), 9); break;
+        case CHUNK_OffsetX: assert_int_equal(rd_u64(&r), 16); break;
+        case CHUNK_OffsetY: assert_int_equal(rd_u64(&r), 4); break;
+        case CHUNK_Width: assert_int_equal(rd_u64(&r), 640); break;
+        default: assert_int_equal(rd_u64(&r), 480); break;
         }
         assert_int_equal(rd_u32(&r), 0x3801 + i);
         assert_int_equal(rd_u32(&r), 8);

@@ -89,7 +89,7 @@ def main():
     for name in reached - features:
         if nodes[name].tag != NS + "Category":
             check_sent(nodes, name)
-    assert len(ports_of(nodes, "ChunkID")) == 6 and len(ports_of(nodes, "EventID")) == 5
+    assert len(ports_of(nodes, "ChunkID")) == 10 and len(ports_of(nodes, "EventID")) == 5
 
     # What the camera decides is asked for each time: no host may keep it.
     for name, node in nodes.items():
