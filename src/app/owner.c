@@ -83,6 +83,7 @@ static void on_prepare(uv_prepare_t *prepare)
 {
     struct owner *owner = prepare->data;
     set_alarm(owner, pacer_run(&owner->pacer));
+    wave_out_flush(owner->twin.wave_out);
 }
 
 static void catch_up(void *self)
