@@ -153,6 +153,10 @@ int cmd_snap(const struct options *o, int argc, char **argv)
         log_say(&log, LOG_ERROR, "app", "snap needs -o FILE (.png, .tiff or .raw)");
         return EXIT_USAGE;
     }
+    if (o->count < 1 || o->count > 9999) {
+        log_say(&log, LOG_ERROR, "app", "snap takes 1 to 9999 pictures, not %u", o->count);
+        return EXIT_USAGE;
+    }
     if (!snap_ending_known(o->output)) {
         log_say(&log, LOG_ERROR, "app", "%s: pictures are written as .png, .tiff or .raw", o->output);
         return EXIT_USAGE;

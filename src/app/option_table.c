@@ -14,7 +14,8 @@
 
 #define ON(name) (1u << COMMAND_##name)
 #define ON_START (ON(run) | ON(serve))
-#define ON_CAMERA (ON(features) | ON(get) | ON(set) | ON(exec) | ON(snap))
+#define ON_TWIN (ON_START | ON(render))
+#define ON_CAMERA (ON(features) | ON(get) | ON(set) | ON(exec) | ON(snap) | ON(line))
 #define ON_ALL ((1u << COMMAND_COUNT) - 1u)
 
 const struct command_row command_rows[COMMAND_COUNT] = {
@@ -32,7 +33,7 @@ const struct option_row option_rows[OPTION_TOTAL] = {
 
 /* OPTION_WORD stores an unsigned where an enum stands. */
 static_assert(sizeof(enum clock_kind) == sizeof(unsigned) && sizeof(enum log_level) == sizeof(unsigned) &&
-                  sizeof(enum log_format) == sizeof(unsigned),
+                  sizeof(enum log_format) == sizeof(unsigned) && sizeof(enum picture_format) == sizeof(unsigned),
               "enums of struct options are as wide as unsigned");
 
 /** A text that options keep: freed by options_free. */
@@ -211,7 +212,11 @@ int option_apply(struct options *o, const struct option_row *row, const char *te
         return err;
     }
     case OPTION_U64:
-    case OPTION_UNSIGNED: return apply_whole_number(o, row, text, why, n);
+    case OPTION_UNSIGNED: {
+        int err = apply_whole_number(o, row, text, why, n);
+        o->count_chosen |= err == 0 && row == &option_rows[OPTION_ID_count];
+        return err;
+    }
     case OPTION_REAL: return apply_real(o, row, text, why, n);
     case OPTION_SWITCH: return apply_switch(o, row, text, why, n);
     case OPTION_WORD: return apply_word(o, row, text, why, n);

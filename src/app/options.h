@@ -13,6 +13,7 @@ enum exit_status { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_MACHINE = 
 
 enum clock_kind { CLOCK_REAL, CLOCK_FREE };
 enum log_format { LOG_TEXT, LOG_JSON };
+enum picture_format { PICTURE_PNG, PICTURE_TIFF, PICTURE_RAW };
 
 struct option_set { /* --set NAME=VALUE, in order */
     const char *name;
@@ -39,10 +40,16 @@ struct options {
     enum log_format log_format;
     struct option_set sets[OPTION_SETS_MAX];
     unsigned set_count;
-    bool json;          /* --json of list, features, bench, doctor */
-    const char *output; /* snap -o */
-    unsigned count;     /* snap -n; default 1 */
-    void *memory;       /* the texts that flags and file gave */
+    bool json;          /* --json of list, features, bench, doctor, render */
+    const char *output; /* snap, render -o */
+    unsigned count;     /* snap, render -n; default 1 */
+    bool count_chosen;  /* render: without it, and with 0, there is no limit */
+    enum picture_format format;
+    double seconds;           /* render: of virtual time; 0: no limit */
+    unsigned threads;         /* for pictures; 0: one a core */
+    const char *pixel_format; /* decode --pixel-format; NULL: not given */
+    unsigned width;           /* decode --width; 0: not given */
+    void *memory;             /* the texts that flags and file gave */
 };
 
 /** What holds when nothing is asked for. */

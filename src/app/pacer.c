@@ -2,6 +2,7 @@
 // Real time with bounded catching up, and time as fast as it can go.
 #include "app/pacer.h"
 
+#include <errno.h>
 #include <time.h>
 
 enum {
@@ -47,6 +48,22 @@ static ns_t run_free(struct pacer *p)
         }
     }
     return 0;
+}
+
+void pacer_wait(struct pacer *p, ns_t t)
+{
+    if (p->kind != CLOCK_REAL) {
+        return;
+    }
+    ns_t wall = p->wall_zero_ns + t;
+    ns_t behind = pacer_wall_ns() - wall;
+    if (behind > CATCH_UP_NS) {
+        p->wall_zero_ns += behind;
+        p->slipped_ns += behind;
+    }
+    struct timespec when = {.tv_sec = (time_t)(wall / NS_PER_S), .tv_nsec = (long)(wall % NS_PER_S)};
+    while (behind < 0 && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL) == EINTR) {
+    }
 }
 
 ns_t pacer_run(struct pacer *p)

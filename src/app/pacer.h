@@ -24,6 +24,9 @@ void pacer_start(struct pacer *p, enum clock_kind kind, struct evq *clock, struc
 /** Nanoseconds of the monotonic clock. */
 ns_t pacer_wall_ns(void);
 
+/** Waits for the wall clock to come to virtual time t; `free` does not wait. For who moves time in steps of its own. */
+void pacer_wait(struct pacer *p, ns_t t);
+
 /**
  * Lets happen what is due: `real` up to the wall clock, `free` all there is until a host has to move.
  * Stops before a picture that is not ready. Returns the wall time at which it wants to be called

@@ -40,7 +40,7 @@ int plant_start(struct plant *plant, const struct options *o, const struct log *
         log_say(log, LOG_ERROR, "app", "no runtime folder: %s (see `camtwin doctor`)", error_text(e));
         return EXIT_MACHINE;
     }
-    plant->workers = workers_new(0);
+    plant->workers = workers_new(o->threads);
     if (plant->workers == NULL) {
         log_say(log, LOG_ERROR, "app", "no threads: %s", error_text(-CT_E_MEMORY));
         plant_stop(plant);

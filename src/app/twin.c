@@ -84,9 +84,11 @@ static int open_camera(const struct twin_config *config, struct twin *t)
         .scene = &t->scene,
         .jobs = config->jobs,
         .log = config->log,
+        .trace = wave_out_trace(t->wave_out),
         .serial = t->serial,
         .seed = o->seed + config->index,
         .temperature_c = o->temperature_c,
+        .watermark = o->watermark,
         .no_pixels = o->no_pixels,
         .on_reset = config->on_reset,
         .reset_cookie = config->cookie,
@@ -97,7 +99,12 @@ static int open_camera(const struct twin_config *config, struct twin *t)
 static int open_device(const struct twin_config *config, struct twin *t)
 {
     t->device = usb_device_new(&(struct usb_device_config){
-        .clock = t->clock, .log = config->log, .port = camera_port(t->camera), .super_speed = true});
+        .clock = t->clock,
+        .log = config->log,
+        .trace = wave_out_trace(t->wave_out),
+        .port = camera_port(t->camera),
+        .super_speed = true,
+    });
     if (t->device == NULL) {
         return -CT_E_MEMORY;
     }
@@ -112,6 +119,29 @@ static int apply_sets(const struct twin_config *config, const struct twin *t)
         e = apply_set(camera_port(t->camera), &config->options->sets[i], config->log);
     }
     return e;
+}
+
+static int open_waves(const struct twin_config *config, struct twin *t)
+{
+    const struct options *o = config->options;
+    if (config->index > 0) {
+        return 0;
+    }
+    if (o->cameras > 1 && (o->wave_in != NULL || o->wave_out != NULL)) {
+        log_say(config->log, LOG_WARN, "app", "--wave-in and --wave-out are for the first camera, %s, alone",
+                t->serial);
+    }
+    int e = o->wave_in != NULL ? wave_in_open(o->wave_in, config->log, &t->wave_in) : 0;
+    if (e >= 0 && o->wave_out != NULL) {
+        e = wave_out_open(o->wave_out, config->log, &t->wave_out);
+    }
+    return e;
+}
+
+static void set_line(void *cookie, bool high)
+{
+    struct twin *t = cookie;
+    camera_trigger_in(t->camera, high);
 }
 
 static int open_parts(const struct twin_config *config, struct twin *t)
@@ -131,12 +161,21 @@ static int open_parts(const struct twin_config *config, struct twin *t)
         e = open_scene(config, t);
     }
     if (e >= 0) {
+        e = open_waves(config, t);
+    }
+    if (e >= 0) {
         e = open_camera(config, t);
     }
     if (e >= 0) {
         e = open_device(config, t);
     }
-    return e < 0 ? e : apply_sets(config, t);
+    if (e >= 0) {
+        e = apply_sets(config, t);
+    }
+    if (e >= 0 && t->wave_in != NULL) {
+        wave_play_start(&t->play, t->clock, wave_in_source(t->wave_in), set_line, t);
+    }
+    return e;
 }
 
 int twin_open(const struct twin_config *config, struct twin *out)
@@ -149,10 +188,13 @@ int twin_open(const struct twin_config *config, struct twin *out)
     return e;
 }
 
-void twin_close(struct twin *t)
+int twin_close(struct twin *t)
 {
+    wave_play_stop(&t->play);
     usb_device_free(t->device);
     camera_free(t->camera);
+    int e = wave_out_close(t->wave_out, t->clock != NULL ? evq_now(t->clock) : 0);
+    wave_in_close(t->wave_in);
     evq_free(t->clock);
     scene_free(&t->scene);
     pool_fini(&t->frames);
@@ -163,4 +205,5 @@ void twin_close(struct twin *t)
         close(t->frame_fd);
     }
     *t = (struct twin){.frame_fd = -1};
+    return e;
 }

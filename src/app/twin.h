@@ -6,8 +6,10 @@
 #include <stddef.h>
 
 #include "app/options.h"
+#include "app/wave_file.h"
 #include "base/job.h"
 #include "camera/camera.h"
+#include "sim/wave_play.h"
 #include "usb/device.h"
 
 /** Fields are for reading; twin_close frees what twin_open made. */
@@ -21,11 +23,14 @@ struct twin {
     struct scene scene;
     struct camera *camera;
     struct usb_device *device;
+    struct wave_in *wave_in;   /* NULL: nobody plays TRIGGER_IN */
+    struct wave_out *wave_out; /* NULL: nobody records */
+    struct wave_play play;
 };
 
 struct twin_config {
     const struct options *options; /* its --set values are applied */
-    unsigned index;                /* of the camera among --cameras, from 0 */
+    unsigned index;                /* of the camera among --cameras, from 0; --wave-in and --wave-out are of camera 0 */
     struct jobs jobs;
     const struct log *log;          /* outlives the twin; may be NULL */
     void (*on_reset)(void *cookie); /* DeviceReset was written; NULL: nobody cares */
@@ -34,6 +39,8 @@ struct twin_config {
 
 /** 0 or a negative error, after saying what is wrong through the log. What `config` points to outlives the twin. */
 int twin_open(const struct twin_config *config, struct twin *out);
-void twin_close(struct twin *t);
+
+/** 0, or a negative error when --wave-out could not be written whole (it has been said). */
+int twin_close(struct twin *t);
 
 #endif

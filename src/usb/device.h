@@ -16,6 +16,7 @@
 #include "camera/port.h"
 #include "camera/sink.h"
 #include "sim/evq.h"
+#include "sim/trace.h"
 
 enum usb_status {
     USB_OK,        /* `actual` bytes went over the wire */
@@ -47,15 +48,16 @@ struct usb_transfer {
 struct usb_device;
 
 struct usb_device_config {
-    struct evq *clock;     /* borrowed, outlives the device */
-    const struct log *log; /* borrowed, may be NULL */
-    struct port port;      /* the camera */
-    bool super_speed;      /* false: a USB 2 port (high speed) */
-    ns_t ack_delay_ns;     /* virtual time from a register command to its acknowledge; 0: at once */
+    struct evq *clock;         /* borrowed, outlives the device */
+    const struct log *log;     /* borrowed, may be NULL */
+    const struct trace *trace; /* borrowed, may be NULL: hears TRANSFER */
+    struct port port;          /* the camera */
+    bool super_speed;          /* false: a USB 2 port (high speed) */
+    ns_t ack_delay_ns;         /* virtual time from a register command to its acknowledge; 0: at once */
 };
 
 /** At most so many events of one device wait in its clock. */
-enum { USB_DEVICE_EVENTS = 4 };
+enum { USB_DEVICE_EVENTS = 5 };
 
 /** NULL when out of memory. The device is plugged in, in the default state. usb_device_free(NULL) is allowed; pending
  * transfers complete with USB_NO_DEVICE. */

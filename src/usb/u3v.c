@@ -193,6 +193,7 @@ struct u3v *u3v_new(const struct usb_device_config *config, struct usb_endpoints
     }
     u->config = *config;
     u->endpoints = endpoints;
+    u->stream.transfer = (struct busy){.clock = config->clock, .trace = config->trace, .signal = SIGNAL_TRANSFER};
     if (u3v_manifest_init(&u->manifest) < 0) {
         free(u);
         return NULL;

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// A value change dump (IEEE 1364-2005, 18.2), with string variables as GTKWave knows them.
+#include "sim/wave_vcd.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { RECORD_MAX = 160 /* a time, a value, an id */ };
+
+/* Printable and no digit, letter or $: sigrok-cli 0.7 does not know strings and reads their ids as values. */
+static const char ids[] = "!\"%&'()*+,-./:;<=>?@";
+static_assert(sizeof ids > SIGNAL_COUNT, "an id for each signal");
+
+int vcd_flush(struct vcd_writer *w)
+{
+    if (w->error >= 0 && w->used > 0) {
+        w->error = w->write(w->self, w->buffer, w->used);
+    }
+    w->used = 0;
+    return w->error < 0 ? w->error : 0;
+}
+
+static void put_char(struct vcd_writer *w, char c)
+{
+    w->buffer[w->used++] = c;
+}
+
+static void make_room(struct vcd_writer *w)
+{
+    if (w->used + RECORD_MAX > sizeof w->buffer) {
+        vcd_flush(w);
+    }
+}
+
+static void put_text(struct vcd_writer *w, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        make_room(w);
+        put_char(w, *text);
+    }
+}
+
+static void put_time(struct vcd_writer *w, ns_t t)
+{
+    char digits[24];
+    unsigned n = 0;
+    uint64_t rest = (uint64_t)t;
+    do {
+        digits[n++] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    make_room(w);
+    put_char(w, '#');
+    while (n > 0) {
+        put_char(w, digits[--n]);
+    }
+    put_char(w, '\n');
+}
+
+static void put_id(struct vcd_writer *w, enum signal_id signal)
+{
+    put_char(w, ids[signal]);
+    put_char(w, '\n');
+}
+
+static void put_value(struct vcd_writer *w, enum signal_id signal, uint64_t value)
+{
+    make_room(w);
+    if (signals[signal].bits == 1) {
+        put_char(w, value != 0 ? '1' : '0');
+        put_id(w, signal);
+        return;
+    }
+    unsigned bit = 63;
+    while (bit > 0 && (value >> bit & 1) == 0) {
+        bit--;
+    }
+    put_char(w, 'b');
+    for (;; bit--) {
+        put_char(w, (value >> bit & 1) != 0 ? '1' : '0');
+        if (bit == 0) {
+            break;
+        }
+    }
+    put_char(w, ' ');
+    put_id(w, signal);
+}
+
+/** A string ends at a space. */
+static void put_string(struct vcd_writer *w, enum signal_id signal, const char *text)
+{
+    make_room(w);
+    put_char(w, 's');
+    for (unsigned i = 0; text[i] != '\0' && i < 64; i++) {
+        put_char(w, text[i] > ' ' && text[i] <= '~' ? text[i] : '_');
+    }
+    put_char(w, ' ');
+    put_id(w, signal);
+}
+
+/** Time goes on to t. A text other than `but` that was shown is over. */
+static void go_on(struct vcd_writer *w, ns_t t, enum signal_id but)
+{
+    if (t <= w->now) {
+        return;
+    }
+    w->now = t;
+    put_time(w, t);
+    for (unsigned i = 0; w->any_text && i < SIGNAL_COUNT; i++) {
+        if (w->text_shown[i] && i != but) {
+            put_string(w, (enum signal_id)i, "");
+            w->text_shown[i] = false;
+        }
+    }
+    w->any_text = false;
+}
+
+static void on_change(void *cookie, ns_t t, enum signal_id signal, uint64_t value)
+{
+    struct vcd_writer *w = cookie;
+    if (w->known[signal] && w->last[signal] == value) {
+        return;
+    }
+    go_on(w, t, SIGNAL_COUNT);
+    put_value(w, signal, value);
+    w->last[signal] = value;
+    w->known[signal] = true;
+}
+
+static void on_text(void *cookie, ns_t t, enum signal_id signal, const char *text)
+{
+    struct vcd_writer *w = cookie;
+    go_on(w, t, signal);
+    put_string(w, signal, text);
+    w->text_shown[signal] = true;
+    w->any_text = true;
+}
+
+static void put_head(struct vcd_writer *w)
+{
+    put_text(w, "$version camtwin $end\n$timescale 1 ns $end\n$scope module camtwin $end\n");
+    for (unsigned i = 0; i < SIGNAL_COUNT; i++) {
+        char line[RECORD_MAX];
+        unsigned bits = signals[i].bits;
+        snprintf(line, sizeof line, "$var %s %u %c %s $end\n", bits == 0 ? "string" : "wire", bits == 0 ? 1 : bits,
+                 ids[i], signals[i].name);
+        put_text(w, line);
+    }
+    put_text(w, "$upscope $end\n$enddefinitions $end\n#0\n$dumpvars\n");
+    for (unsigned i = 0; i < SIGNAL_COUNT; i++) {
+        if (signals[i].bits == 1) {
+            put_value(w, (enum signal_id)i, 0);
+            w->known[i] = true;
+        } else if (signals[i].bits == 0) {
+            put_string(w, (enum signal_id)i, "");
+        } else {
+            put_text(w, "bx ");
+            put_id(w, (enum signal_id)i);
+        }
+    }
+    put_text(w, "$end\n");
+}
+
+void vcd_open(struct vcd_writer *w, int (*write)(void *self, const char *bytes, size_t n), void *self)
+{
+    *w = (struct vcd_writer){.write = write, .self = self};
+    w->trace = (struct trace){.change = on_change, .text = on_text, .cookie = w};
+    put_head(w);
+}
+
+int vcd_close(struct vcd_writer *w, ns_t t)
+{
+    go_on(w, t, SIGNAL_COUNT);
+    return vcd_flush(w);
+}
