@@ -39,8 +39,9 @@ struct timing setting_timing(const struct camera *c)
         .height = (unsigned)setting_int(c, FEAT_Height),
         .rows_read = (unsigned)setting_int(c, FEAT_Height),
         .chunk_bytes = chunks_size(setting_chunks(c)),
-        .limit_bytes_per_s =
-            setting_int(c, FEAT_DeviceLinkThroughputLimitMode) != 0 ? setting_int(c, FEAT_DeviceLinkThroughputLimit) : 0,
+        .limit_bytes_per_s = setting_int(c, FEAT_DeviceLinkThroughputLimitMode) != 0
+                                 ? setting_int(c, FEAT_DeviceLinkThroughputLimit)
+                                 : 0,
     };
 }
 

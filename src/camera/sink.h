@@ -15,8 +15,8 @@
  */
 struct frame {
     struct slot *slot;
-    size_t payload_size;   /* bytes at slot->bytes, the picture and its chunks, no padding */
-    uint64_t frame_id;     /* exposures since AcquisitionStart, from 0; gaps are frames that were lost */
+    size_t payload_size; /* bytes at slot->bytes, the picture and its chunks, no padding */
+    uint64_t frame_id;   /* exposures since AcquisitionStart, from 0; gaps are frames that were lost */
     uint64_t trigger_id; /* of the accepted trigger that made it, from 1; 0: free run */
     ns_t exposure_ns;
     double gain_db;

@@ -14,9 +14,9 @@
 /** Everything that the speed of a picture depends on. */
 struct timing {
     enum sensor_format format;
-    unsigned width, height; /* output pixels */
-    unsigned rows_read;     /* sensor rows the readout touches */
-    size_t chunk_bytes;     /* that follow each picture on the bus */
+    unsigned width, height;    /* output pixels */
+    unsigned rows_read;        /* sensor rows the readout touches */
+    size_t chunk_bytes;        /* that follow each picture on the bus */
     int64_t limit_bytes_per_s; /* DeviceLinkThroughputLimit; 0: no limit */
 };
 

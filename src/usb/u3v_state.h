@@ -26,7 +26,7 @@ enum {
     U3V_LEADER_SIZE = 52,
     U3V_TRAILER_SIZE = 32,
     U3V_CHUNK_TRAILER_SIZE = 36, /* of a picture with chunks */
-    U3V_ALIGNMENT_EXPONENT = 2, /* transfers are multiples of 4 bytes */
+    U3V_ALIGNMENT_EXPONENT = 2,  /* transfers are multiples of 4 bytes */
     U3V_BLOCKS = 4,
 
     U3V_MAX_EVENT = 1024,

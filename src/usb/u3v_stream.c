@@ -164,8 +164,7 @@ int u3v_stream_frame(struct u3v *u, const struct frame *f)
     }
     uint64_t block_id = s->next_block_id++;
     /* A picture larger than what the host was told would not fit its buffers: lost as a whole. */
-    bool fits = f->payload_size > 0 && f->payload_size <= s->payload_size &&
-                trailer_size(f) <= s->trailer_size &&
+    bool fits = f->payload_size > 0 && f->payload_size <= s->payload_size && trailer_size(f) <= s->trailer_size &&
                 f->payload_size + trailer_size(f) <= f->slot->capacity;
     if (s->count == U3V_BLOCKS || !fits) {
         log_say(u->config.log, fits ? LOG_DEBUG : LOG_WARN, "usb", "block %llu is lost: %s",

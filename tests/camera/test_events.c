@@ -83,12 +83,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(test) cmocka_unit_test_setup_teardown(test, rig_setup_without_pixels, rig_teardown)
-        T(nobody_is_told_of_what_nobody_asked_for),
-        T(each_event_is_switched_by_itself),
-        T(an_event_carries_its_id_its_time_and_its_frame),
-        T(the_test_event_happens_when_asked_for),
-        T(a_user_set_keeps_which_events_are_told),
-        T(an_event_that_is_not_there_can_not_be_selected),
+        T(nobody_is_told_of_what_nobody_asked_for),        T(each_event_is_switched_by_itself),
+        T(an_event_carries_its_id_its_time_and_its_frame), T(the_test_event_happens_when_asked_for),
+        T(a_user_set_keeps_which_events_are_told),         T(an_event_that_is_not_there_can_not_be_selected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,8 +144,15 @@ static void what_changes_the_size_of_a_picture_is_locked_while_it_streams(void *
 {
     (void)state;
     static const enum feature_id payload[] = {
-        FEAT_PixelFormat,       FEAT_Width,           FEAT_Height, FEAT_DecimationHorizontal, FEAT_DecimationVertical,
-        FEAT_BinningHorizontal, FEAT_BinningVertical, FEAT_ChunkModeActive, FEAT_ChunkEnable,
+        FEAT_PixelFormat,
+        FEAT_Width,
+        FEAT_Height,
+        FEAT_DecimationHorizontal,
+        FEAT_DecimationVertical,
+        FEAT_BinningHorizontal,
+        FEAT_BinningVertical,
+        FEAT_ChunkModeActive,
+        FEAT_ChunkEnable,
     };
     unsigned flagged = 0;
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
