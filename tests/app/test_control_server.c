@@ -366,7 +366,7 @@ static void the_longest_line_is_served_and_a_longer_one_ends_it(void **state)
     static char line[CONTROL_LINE_MAX + 1];
     struct ear *ear = dial(b);
     memset(line, ' ', CONTROL_LINE_MAX - 1);
-    memcpy(line, "{\"get\":[\"Width\"]}", 17);
+    line[snprintf(line, sizeof line, "{\"get\":[\"Width\"]}")] = ' ';
     line[CONTROL_LINE_MAX - 1] = '\n';
     say_bytes(b, ear, line, CONTROL_LINE_MAX);
     json_t *answer = hear(b, ear);
