@@ -143,9 +143,12 @@ static void a_broken_dump_is_refused_with_its_line(void **state)
 static void scopes_without_end_are_refused(void **state)
 {
     (void)state;
-    char *text = calloc(1, 64 * 1024);
-    for (unsigned i = 0; i < 2000; i++) {
-        strcat(text, "$scope module deep $end ");
+    enum { DEPTH = 2000 };
+    static const char scope[] = "$scope module deep $end ";
+    char *text = calloc(DEPTH, sizeof scope);
+    assert_non_null(text);
+    for (size_t i = 0; i < DEPTH; i++) {
+        memcpy(text + i * (sizeof scope - 1), scope, sizeof scope);
     }
     assert_says(edges(text), "nested too deeply");
     free(text);
