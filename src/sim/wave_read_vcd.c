@@ -139,7 +139,7 @@ static void consider(const struct wave_reader *r, struct choice *choice, uint64_
 /** $var TYPE SIZE ID NAME [BITS] $end */
 static int read_var(struct wave_reader *r, struct choice *choice)
 {
-    char type[WAVE_NAME], size[WAVE_NAME], id[WAVE_NAME], name[WAVE_NAME];
+    char type[WAVE_NAME] = "", size[WAVE_NAME] = "", id[WAVE_NAME] = "", name[WAVE_NAME] = "";
     int e = head_word(&r->text, type, sizeof type);
     e = e < 0 ? e : head_word(&r->text, size, sizeof size);
     e = e < 0 ? e : head_word(&r->text, id, sizeof id);
@@ -160,7 +160,7 @@ static int read_var(struct wave_reader *r, struct choice *choice)
 /** $scope TYPE NAME $end */
 static int read_scope(struct wave_reader *r, struct choice *choice)
 {
-    char type[WAVE_NAME], name[WAVE_NAME];
+    char type[WAVE_NAME] = "", name[WAVE_NAME] = "";
     int e = head_word(&r->text, type, sizeof type);
     e = e < 0 ? e : head_section(&r->text, name, sizeof name);
     size_t used = strlen(choice->scope);
