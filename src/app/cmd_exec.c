@@ -7,7 +7,6 @@
 #include "app/option_table.h"
 #include "app/pick.h"
 #include "app/talk.h"
-#include "app/u3v_client.h"
 #include "base/error.h"
 
 static bool execute_one(const struct door *door, const struct log *log, const char *name)
@@ -34,15 +33,14 @@ int cmd_exec(const struct options *o, int argc, char **argv)
     if (!operands_good(&log, "exec", command_rows[COMMAND_exec].usage, argc, argv)) {
         return EXIT_USAGE;
     }
-    struct u3v_client *client = NULL;
-    enum exit_status status = pick_client(o, &log, &client);
+    struct picked camera;
+    enum exit_status status = pick_door(o, &log, &camera);
     if (status != EXIT_OK) {
         return status;
     }
-    struct door door = door_over_client(client);
     for (int i = 0; i < argc && status == EXIT_OK; i++) {
-        status = execute_one(&door, &log, argv[i]) ? EXIT_OK : EXIT_FAILED;
+        status = execute_one(&camera.door, &log, argv[i]) ? EXIT_OK : EXIT_FAILED;
     }
-    u3v_client_close(client);
+    pick_close(&camera);
     return status;
 }

@@ -14,7 +14,6 @@
 #include "app/pick.h"
 #include "app/talk.h"
 #include "app/twin.h"
-#include "app/u3v_client.h"
 #include "attach/link_path.h"
 #include "base/error.h"
 #include "base/job.h"
@@ -22,9 +21,9 @@
 
 enum { COLUMNS = 7, CELL_MAX = 300, WIDEST = 40 };
 
-/** Who answers: a camera behind USB or one in this process. */
+/** Who answers: a running camera or one in this process. */
 struct witness {
-    struct u3v_client *client;
+    struct picked camera;
     struct twin twin;
     bool local;
     struct port port;
@@ -46,16 +45,14 @@ static enum exit_status witness_open(const struct options *o, const struct log *
                 "no camera is running: these are the values of one that has just been plugged in");
         return EXIT_OK;
     }
-    enum exit_status status = pick_client(o, log, &w->client);
-    if (status == EXIT_OK) {
-        w->door = door_over_client(w->client);
-    }
+    enum exit_status status = pick_door(o, log, &w->camera);
+    w->door = w->camera.door;
     return status;
 }
 
 static void witness_close(struct witness *w)
 {
-    u3v_client_close(w->client);
+    pick_close(&w->camera);
     if (w->local) {
         twin_close(&w->twin);
     }

@@ -9,7 +9,6 @@
 #include "app/option_table.h"
 #include "app/pick.h"
 #include "app/talk.h"
-#include "app/u3v_client.h"
 
 int cmd_get(const struct options *o, int argc, char **argv)
 {
@@ -17,19 +16,18 @@ int cmd_get(const struct options *o, int argc, char **argv)
     if (!operands_good(&log, "get", command_rows[COMMAND_get].usage, argc, argv)) {
         return EXIT_USAGE;
     }
-    struct u3v_client *client = NULL;
-    enum exit_status status = pick_client(o, &log, &client);
+    struct picked camera;
+    enum exit_status status = pick_door(o, &log, &camera);
     if (status != EXIT_OK) {
         return status;
     }
-    struct door door = door_over_client(client);
     for (int i = 0; i < argc; i++) {
         char text[DOOR_TEXT_MAX];
         enum feature_id id = feature_arg(&log, argv[i]);
-        int err = id == FEAT_NONE ? 0 : door_get_text(&door, id, text);
+        int err = id == FEAT_NONE ? 0 : door_get_text(&camera.door, id, text);
         if (err < 0) {
             char why[400];
-            door_explain(&door, id, err, why, sizeof why);
+            door_explain(&camera.door, id, err, why, sizeof why);
             log_say(&log, LOG_ERROR, "app", "%s", why);
         }
         if (id == FEAT_NONE || err < 0) {
@@ -40,6 +38,6 @@ int cmd_get(const struct options *o, int argc, char **argv)
             printf("%s\n", text);
         }
     }
-    u3v_client_close(client);
+    pick_close(&camera);
     return status;
 }

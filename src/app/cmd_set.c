@@ -10,7 +10,6 @@
 #include "app/option_table.h"
 #include "app/pick.h"
 #include "app/talk.h"
-#include "app/u3v_client.h"
 
 enum { NAME_MAX_BYTES = 128 };
 
@@ -61,14 +60,13 @@ int cmd_set(const struct options *o, int argc, char **argv)
             return EXIT_USAGE;
         }
     }
-    struct u3v_client *client = NULL;
-    enum exit_status status = pick_client(o, &log, &client);
+    struct picked camera;
+    enum exit_status status = pick_door(o, &log, &camera);
     if (status != EXIT_OK) {
         return status;
     }
-    struct door door = door_over_client(client);
     for (int i = 0; i < argc && status == EXIT_OK; i++) {
-        if (set_one(&door, &log, argv[i])) {
+        if (set_one(&camera.door, &log, argv[i])) {
             continue;
         }
         status = EXIT_FAILED;
@@ -77,6 +75,6 @@ int cmd_set(const struct options *o, int argc, char **argv)
                     i + 2 < argc ? " and what follows" : "");
         }
     }
-    u3v_client_close(client);
+    pick_close(&camera);
     return status;
 }

@@ -14,6 +14,8 @@ int cmd_get(const struct options *o, int argc, char **argv);
 int cmd_set(const struct options *o, int argc, char **argv);
 int cmd_exec(const struct options *o, int argc, char **argv);
 int cmd_snap(const struct options *o, int argc, char **argv);
+int cmd_decode(const struct options *o, int argc, char **argv);
+int cmd_line(const struct options *o, int argc, char **argv);
 int cmd_render(const struct options *o, int argc, char **argv);
 int cmd_bench(const struct options *o, int argc, char **argv);
 int cmd_doctor(const struct options *o, int argc, char **argv);

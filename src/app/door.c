@@ -60,6 +60,9 @@ int door_state(const struct door *d, enum feature_id id, struct door_state *out)
 {
     const struct feature *f = &features[id];
     struct door_state s = {.available = true};
+    if (d->ops->state != NULL) {
+        return d->ops->state(d->self, id, out);
+    }
     if (f->kind != FK_REGISTER) { /* its bytes lie where other features have their state */
         uint8_t bytes[4];
         int err = d->ops->read(d->self, f->addr + FEATURE_REG_STATE, bytes, sizeof bytes);
@@ -133,6 +136,11 @@ int door_get(const struct door *d, enum feature_id id, struct value *out)
     if (features[id].kind == FK_REGISTER) {
         return -CT_E_TYPE;
     }
+    if (d->ops->get_text != NULL) {
+        char text[DOOR_TEXT_MAX];
+        int said = d->ops->get_text(d->self, id, text);
+        return said < 0 ? said : feature_parse(&features[id], text, out);
+    }
     size_t n = feature_length(&features[id]);
     int err = read_value(d, id, bytes, n);
     return err < 0 ? err : feature_decode(&features[id], bytes, n, out);
@@ -154,6 +162,9 @@ static int register_text(const struct door *d, enum feature_id id, char out[DOOR
 
 int door_get_text(const struct door *d, enum feature_id id, char out[DOOR_TEXT_MAX])
 {
+    if (d->ops->get_text != NULL) {
+        return d->ops->get_text(d->self, id, out);
+    }
     if (features[id].kind == FK_REGISTER) {
         return register_text(d, id, out);
     }
@@ -185,6 +196,9 @@ int door_set_text(const struct door *d, enum feature_id id, const char *text)
     uint8_t bytes[LUT_BYTES];
     struct value v = value_int(0);
     size_t n = feature_length(f);
+    if (d->ops->set_text != NULL) {
+        return d->ops->set_text(d->self, id, text);
+    }
     if (f->kind == FK_COMMAND) {
         return -CT_E_TYPE;
     }
@@ -214,6 +228,9 @@ int door_execute(const struct door *d, enum feature_id id)
     struct wr w = wr_over(bytes, sizeof bytes);
     if (features[id].kind != FK_COMMAND) {
         return -CT_E_TYPE;
+    }
+    if (d->ops->execute != NULL) {
+        return d->ops->execute(d->self, id);
     }
     wr_u32(&w, 1);
     int err = d->ops->write(d->self, features[id].addr, bytes, sizeof bytes);

@@ -11,13 +11,9 @@
 #include "model/feature.h"
 #include "model/value.h"
 
+struct control_client;
+struct door_ops;
 struct u3v_client;
-
-/** Registers, by address; each slot returns 0 or a negative error. */
-struct door_ops {
-    int (*read)(void *self, uint64_t address, uint8_t *dst, size_t n);
-    int (*write)(void *self, uint64_t address, const uint8_t *src, size_t n);
-};
 
 struct door {
     const struct door_ops *ops;
@@ -35,7 +31,21 @@ struct door_state {
 /** Room for the text of any value: a table of LUT_BYTES in hexadecimal, and its end. */
 enum { DOOR_TEXT_MAX = 2 * LUT_BYTES + 1 };
 
+/** A way to a camera: by register or by name. Each slot returns 0 or a negative error. */
+struct door_ops {
+    /* Registers, by address. */
+    int (*read)(void *self, uint64_t address, uint8_t *dst, size_t n);
+    int (*write)(void *self, uint64_t address, const uint8_t *src, size_t n);
+
+    /* Or, all four instead: the functions below, done at the other end. */
+    int (*get_text)(void *self, enum feature_id id, char out[DOOR_TEXT_MAX]);
+    int (*set_text)(void *self, enum feature_id id, const char *text);
+    int (*execute)(void *self, enum feature_id id);
+    int (*state)(void *self, enum feature_id id, struct door_state *out);
+};
+
 struct door door_over_client(struct u3v_client *client);
+struct door door_over_control(struct control_client *client);
 struct door door_over_port(struct port *port);
 
 /** 0, or -CT_E_WRITE_ONLY, -CT_E_UNAVAILABLE, -CT_E_TYPE (FK_REGISTER has no struct value), or the way's own error. */

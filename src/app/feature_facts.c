@@ -67,7 +67,22 @@ static json_t *number(const struct feature *f, const struct value *v)
     return f->kind == FK_INT ? json_integer(v->i) : json_real(v->f);
 }
 
-static json_t *value_json(const struct feature_facts *facts)
+/** JSON is UTF-8, and a host may have written other bytes into a text. */
+static json_t *text_json(const char *text)
+{
+    json_t *whole = json_string(text);
+    if (whole != NULL) {
+        return whole;
+    }
+    char ascii[DOOR_TEXT_MAX];
+    snprintf(ascii, sizeof ascii, "%s", text);
+    for (char *c = ascii; *c != '\0'; c++) {
+        *c = (unsigned char)*c < 0x80 ? *c : '?';
+    }
+    return json_string(ascii);
+}
+
+json_t *feature_facts_value_json(const struct feature_facts *facts)
 {
     const struct feature *f = &features[facts->id];
     if (facts->value_error < 0) {
@@ -79,7 +94,7 @@ static json_t *value_json(const struct feature_facts *facts)
     case FK_BOOL: return json_boolean(facts->value.i != 0);
     case FK_ENUM:
     case FK_STRING:
-    case FK_REGISTER: return json_string(facts->text);
+    case FK_REGISTER: return text_json(facts->text);
     case FK_COMMAND: break;
     }
     return json_null();
@@ -105,7 +120,7 @@ json_t *feature_facts_json(const struct feature_facts *facts)
         "{s:s, s:s, s:o, s:o, s:o, s:o, s:s?, s:s, s:b, s:b, s:o, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:s?}", "name",
         f->name,                                              //
         "type", feature_kind_text(f),                         //
-        "value", value_json(facts),                           //
+        "value", feature_facts_value_json(facts),             //
         "min", s->limited ? number(f, &s->min) : json_null(), //
         "max", s->limited ? number(f, &s->max) : json_null(), //
         "inc", stepped ? number(f, &s->inc) : json_null(),    //

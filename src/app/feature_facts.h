@@ -22,6 +22,9 @@ struct feature_facts {
  */
 int feature_facts_read(const struct door *d, enum feature_id id, struct feature_facts *out);
 
+/** Its value alone, typed; null when there is none. Bytes of a text that is not UTF-8 become "?". A new reference. */
+json_t *feature_facts_value_json(const struct feature_facts *facts);
+
 /** A new object (the caller's reference), or NULL when out of memory. What does not apply is null. */
 json_t *feature_facts_json(const struct feature_facts *facts);
 

@@ -23,6 +23,25 @@ int media_read_plane(const char *path, struct scene_plane *out);
  */
 int media_open_scene(const char *spec, struct scene *out, char *why, size_t n);
 
+/** Samples of a picture as they stand in its file, without a curve. */
+struct media_samples {
+    uint16_t *samples; /* [height][width], malloc'ed, the reader's caller frees them */
+    unsigned width, height;
+    unsigned bits; /* that a sample has: 8 or 16 */
+};
+
+/**
+ * Reads a still picture's samples: grey, or one colour of it (green). Files as above. 0, -CT_E_NOT_FOUND,
+ * -CT_E_FORMAT (no picture, or samples of neither 8 nor 16 bits), -CT_E_MEMORY.
+ */
+int media_read_samples(const char *path, struct media_samples *out);
+
+/**
+ * Reads the wire's bytes as media_write_picture writes them to .raw; Mono12p comes as 16 bits, its own on top. 0,
+ * -CT_E_NOT_FOUND, -CT_E_IO, -CT_E_MEMORY, -CT_E_FORMAT (unknown pixel format, or not a whole number of rows).
+ */
+int media_read_raw(const char *path, uint32_t pixel_format, unsigned width, struct media_samples *out);
+
 /**
  * Writes one picture as the camera sent it: .png (8 bit for Mono8; 16 bit otherwise), .tiff, .raw (the wire bytes).
  * `pixel_format` is the PFNC code; bytes[size]. Mono12p is unpacked to 16 bit, MSB aligned, for png and tiff.

@@ -218,23 +218,61 @@ static int to_plane(const AVFrame *frame, struct scene_plane *out)
     return e;
 }
 
-int media_read_plane(const char *path, struct scene_plane *out)
+/* The samples as they are: FFmpeg knows where each of its formats keeps them. */
+static int to_media_samples(const AVFrame *frame, struct media_samples *out)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(frame->format);
+    const unsigned width = (unsigned)frame->width, height = (unsigned)frame->height;
+    const uint64_t strange = AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_FLOAT;
+    if (d == NULL || (d->flags & strange) != 0 || (d->comp[0].depth != 8 && d->comp[0].depth != 16)) {
+        return -CT_E_FORMAT;
+    }
+    const int component = (d->flags & AV_PIX_FMT_FLAG_RGB) != 0 ? 1 : 0;
+    uint16_t *samples = malloc((size_t)width * height * sizeof *samples);
+    if (samples == NULL) {
+        return -CT_E_MEMORY;
+    }
+    for (unsigned y = 0; y < height; y++) {
+        av_read_image_line2(samples + (size_t)y * width, (const uint8_t **)(uintptr_t)frame->data, frame->linesize, d,
+                            0, (int)y, component, (int)width, 0, sizeof *samples);
+    }
+    *out = (struct media_samples){
+        .samples = samples, .width = width, .height = height, .bits = (unsigned)d->comp[0].depth};
+    return 0;
+}
+
+/* Opens the file and decodes its first picture into s->frame. source_close is due either way. */
+static int source_open(struct source *s, const char *path)
 {
     if (access(path, R_OK) != 0) {
         return -CT_E_NOT_FOUND;
     }
     av_log_set_level(AV_LOG_QUIET); /* who calls says what is wrong, once */
 
+    int e = open_file(s, path);
+    if (e == 0) {
+        e = open_decoder(s);
+    }
+    return e < 0 ? e : decode_first(s);
+}
+
+int media_read_plane(const char *path, struct scene_plane *out)
+{
     struct source s = {0};
-    int e = open_file(&s, path);
-    if (e == 0) {
-        e = open_decoder(&s);
-    }
-    if (e == 0) {
-        e = decode_first(&s);
-    }
+    int e = source_open(&s, path);
     if (e == 0) {
         e = to_plane(s.frame, out);
+    }
+    source_close(&s);
+    return e;
+}
+
+int media_read_samples(const char *path, struct media_samples *out)
+{
+    struct source s = {0};
+    int e = source_open(&s, path);
+    if (e == 0) {
+        e = to_media_samples(s.frame, out);
     }
     source_close(&s);
     return e;

@@ -10,10 +10,8 @@
 #include <libavcodec/avcodec.h>
 #include <libavutil/opt.h>
 
+#include "app/media_wire.h"
 #include "base/error.h"
-
-/* Codes of the GenICam Pixel Format Naming Convention. */
-enum { PFNC_MONO8 = 0x01080001, PFNC_MONO12P = 0x010C0047, PFNC_MONO16 = 0x01100007 };
 
 static const struct picture_kind {
     const char *ending;
@@ -38,29 +36,6 @@ static const struct picture_kind *kind_of(const char *path)
     return NULL;
 }
 
-/* Bytes that the picture must have, 0 for a pixel format that is not known. */
-static size_t picture_size(uint32_t pixel_format, unsigned width, unsigned height)
-{
-    const size_t pixels = (size_t)width * height;
-    switch (pixel_format) {
-    case PFNC_MONO8: return pixels;
-    case PFNC_MONO12P: return (pixels * 12 + 7) / 8;
-    case PFNC_MONO16: return pixels * 2;
-    default: return 0;
-    }
-}
-
-/* Pixel i as 16 bits with its own bits on top. */
-static unsigned sample16(uint32_t pixel_format, const uint8_t *bytes, size_t i)
-{
-    if (pixel_format == PFNC_MONO16) {
-        return bytes[2 * i] | (unsigned)bytes[2 * i + 1] << 8;
-    }
-    const uint8_t *pair = bytes + i / 2 * 3;
-    const unsigned count = i % 2 ? (unsigned)pair[1] >> 4 | (unsigned)pair[2] << 4 : pair[0] | (pair[1] & 15u) << 8;
-    return count << 4;
-}
-
 static void fill_frame(AVFrame *frame, uint32_t pixel_format, const uint8_t *bytes)
 {
     const size_t width = (size_t)frame->width;
@@ -72,7 +47,7 @@ static void fill_frame(AVFrame *frame, uint32_t pixel_format, const uint8_t *byt
             continue;
         }
         for (size_t x = 0; x < width; x++) {
-            const unsigned v = sample16(pixel_format, bytes, (size_t)y * width + x);
+            const unsigned v = media_wire_sample16(pixel_format, bytes, (size_t)y * width + x);
             row[2 * x + big_endian] = (uint8_t)v;
             row[2 * x + !big_endian] = (uint8_t)(v >> 8);
         }
@@ -141,7 +116,7 @@ int media_write_picture(const char *path, uint32_t pixel_format, unsigned width,
                         size_t size)
 {
     const struct picture_kind *kind = kind_of(path);
-    const size_t needed = picture_size(pixel_format, width, height);
+    const size_t needed = media_wire_size(pixel_format, width, height);
     if (kind == NULL || needed == 0 || size < needed || width > INT16_MAX || height > INT16_MAX) {
         return -CT_E_FORMAT;
     }

@@ -45,9 +45,11 @@ struct options {
     unsigned count;     /* snap, render -n; default 1 */
     bool count_chosen;  /* render: without it, and with 0, there is no limit */
     enum picture_format format;
-    double seconds;   /* render: of virtual time; 0: no limit */
-    unsigned threads; /* for pictures; 0: one a core */
-    void *memory;     /* the texts that flags and file gave */
+    double seconds;           /* render: of virtual time; 0: no limit */
+    unsigned threads;         /* for pictures; 0: one a core */
+    const char *pixel_format; /* decode --pixel-format; NULL: not given */
+    unsigned width;           /* decode --width; 0: not given */
+    void *memory;             /* the texts that flags and file gave */
 };
 
 /** What holds when nothing is asked for. */

@@ -10,6 +10,8 @@
 
 #include <uv.h>
 
+#include "app/control_server.h"
+#include "app/control_wire.h"
 #include "app/pacer.h"
 #include "app/twin.h"
 #include "app/uv_watch.h"
@@ -38,6 +40,7 @@ struct owner {
     struct twin twin;
     struct pacer pacer;
     struct attachment *link;
+    struct control_server *control;
     uv_timer_t replug; /* after DeviceReset */
 };
 
@@ -108,6 +111,26 @@ static int plug(struct owner *owner)
     return e;
 }
 
+/** Before the camera is plugged in, so that whoever finds it can talk to it. */
+static int open_control(struct owner *owner)
+{
+    char path[LINK_PATH_MAX];
+    int e = control_path(owner->socket_path, path);
+    if (e < 0) {
+        return e;
+    }
+    e = control_server_open(&(struct control_server_config){.loop = &owner->loop,
+                                                            .log = owner->log,
+                                                            .path = path,
+                                                            .camera = owner->twin.camera,
+                                                            .clock = owner->twin.clock},
+                            &owner->control);
+    if (e < 0) {
+        log_say(owner->log, LOG_ERROR, "app", "%s: %s", path, error_text(e));
+    }
+    return e;
+}
+
 static void on_replug(uv_timer_t *timer)
 {
     struct owner *owner = timer->data;
@@ -134,6 +157,8 @@ static void on_stop(uv_async_t *stop)
     struct owner *owner = stop->data;
     attach_link.close(owner->link);
     owner->link = NULL;
+    control_server_close(owner->control);
+    owner->control = NULL;
     uv_close((uv_handle_t *)&owner->wake, NULL);
     uv_close((uv_handle_t *)&owner->stop, NULL);
     uv_close((uv_handle_t *)&owner->prepare, NULL);
@@ -176,8 +201,13 @@ static int open_camera(struct owner *owner)
     }
     pacer_start(&owner->pacer, owner->options->clock, owner->twin.clock, owner->twin.device);
     uv_prepare_start(&owner->prepare, on_prepare);
-    e = plug(owner);
+    e = open_control(owner);
+    if (e >= 0) {
+        e = plug(owner);
+    }
     if (e < 0) {
+        control_server_close(owner->control);
+        owner->control = NULL;
         twin_close(&owner->twin);
     }
     return e;

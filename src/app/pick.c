@@ -5,8 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/control_client.h"
+#include "app/control_wire.h"
 #include "app/u3v_client.h"
 #include "base/error.h"
+
+enum { CONTROL_TIMEOUT_MS = 5000 };
 
 static void print_serials(const struct link_place *places, unsigned n, char *out, size_t size)
 {
@@ -47,20 +51,70 @@ enum exit_status pick_camera(const struct options *o, const struct log *log, str
     return EXIT_FAILED;
 }
 
+static enum exit_status opened(const struct log *log, const struct link_place *place, int err)
+{
+    if (err == -CT_E_BUSY) {
+        log_say(log, LOG_ERROR, "app", "camera %s is in use: another program holds its control interface",
+                place->serial);
+    } else if (err < 0) {
+        log_say(log, LOG_ERROR, "app", "camera %s runs at %s but can not be opened: %s", place->serial, place->path,
+                error_text(err));
+    }
+    return err < 0 ? EXIT_FAILED : EXIT_OK;
+}
+
 enum exit_status pick_client(const struct options *o, const struct log *log, struct u3v_client **out)
+{
+    struct link_place place;
+    enum exit_status status = pick_camera(o, log, &place);
+    return status == EXIT_OK ? opened(log, &place, u3v_client_open(place.serial, out)) : status;
+}
+
+static int open_control(const struct link_place *place, struct control_client **out)
+{
+    char path[LINK_PATH_MAX];
+    int err = control_path(place->path, path);
+    return err < 0 ? err : control_client_open(path, CONTROL_TIMEOUT_MS, out);
+}
+
+enum exit_status pick_control(const struct options *o, const struct log *log, struct control_client **out)
 {
     struct link_place place;
     enum exit_status status = pick_camera(o, log, &place);
     if (status != EXIT_OK) {
         return status;
     }
-    int err = u3v_client_open(place.serial, out);
-    if (err == -CT_E_BUSY) {
-        log_say(log, LOG_ERROR, "app", "camera %s is in use: another program holds its control interface",
-                place.serial);
-    } else if (err < 0) {
-        log_say(log, LOG_ERROR, "app", "camera %s runs at %s but can not be opened: %s", place.serial, place.path,
-                error_text(err));
+    int err = open_control(&place, out);
+    if (err < 0) {
+        log_say(log, LOG_ERROR, "app", "camera %s runs at %s, but its control channel can not be opened: %s",
+                place.serial, place.path, error_text(err));
     }
     return err < 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+enum exit_status pick_door(const struct options *o, const struct log *log, struct picked *out)
+{
+    struct link_place place;
+    *out = (struct picked){0};
+    enum exit_status status = pick_camera(o, log, &place);
+    if (status != EXIT_OK) {
+        return status;
+    }
+    int err = open_control(&place, &out->control);
+    if (err == 0) {
+        out->door = door_over_control(out->control);
+        return EXIT_OK;
+    }
+    log_say(log, LOG_DEBUG, "app", "camera %s has no control channel (%s): it is asked through USB", place.serial,
+            error_text(err));
+    status = opened(log, &place, u3v_client_open(place.serial, &out->client));
+    out->door = door_over_client(out->client);
+    return status;
+}
+
+void pick_close(struct picked *p)
+{
+    control_client_close(p->control);
+    u3v_client_close(p->client);
+    *p = (struct picked){0};
 }

@@ -88,6 +88,7 @@ static int open_camera(const struct twin_config *config, struct twin *t)
         .serial = t->serial,
         .seed = o->seed + config->index,
         .temperature_c = o->temperature_c,
+        .watermark = o->watermark,
         .no_pixels = o->no_pixels,
         .on_reset = config->on_reset,
         .reset_cookie = config->cookie,

@@ -2,6 +2,7 @@
 // Where the sockets of running cameras lie.
 //
 //   <base>/<pid>/<serial>.sock    one folder a camtwin process (0700), one socket (0600) a camera
+//   <base>/<pid>/<serial>.ctl     beside it, also 0600: its control channel (app/control_wire.h), no camera of its own
 //
 // <base> is $CAMTWIN_RUNTIME_DIR, else $XDG_RUNTIME_DIR/camtwin, else /tmp/camtwin-<uid>. A base that is not ours
 // alone (owner, mode 0700) is refused. With $CAMTWIN_PLUGGED set to one process's folder only that one is looked at:

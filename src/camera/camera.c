@@ -61,6 +61,9 @@ static int port_stream_open(void *self, enum port_face face)
     if (c->stream_open && c->stream_face != face) {
         return -CT_E_BUSY;
     }
+    if (!c->stream_open) {
+        c->block_id = 0;
+    }
     c->stream_open = true;
     c->stream_face = face;
     return 0;

@@ -19,6 +19,7 @@ struct picture {
     struct camera *camera;
     struct slot *slot; /* NULL: there was no memory, the frame is lost */
     struct exposure exposure;
+    uint32_t chunks; /* that follow it */
     struct frame frame;
     struct job job;
 };
@@ -96,6 +97,7 @@ struct camera {
     struct sink sinks[PORT_FACE_LOCAL + 1];
     bool stream_open;
     enum port_face stream_face;
+    uint64_t block_id; /* of the next picture of this stream, delivered or lost */
 
     enum acquisition_state acquisition;
     ns_t acquisition_start_ns;
@@ -159,6 +161,7 @@ void setting_put_int(struct camera *c, enum feature_id id, int64_t i);
 enum sensor_format setting_format(const struct camera *c);
 struct timing setting_timing(const struct camera *c);
 struct exposure setting_exposure(const struct camera *c);
+uint32_t setting_chunks(const struct camera *c); /* camera/chunks.h */
 double setting_rate_hz(const struct camera *c);
 void settings_reset(struct camera *c);
 void settings_reset_stored(struct camera *c);

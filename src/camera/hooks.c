@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "camera/camera_private.h"
+#include "camera/chunks.h"
+#include "camera/events.h"
 
 static bool exposure_is_automatic(const struct camera *c)
 {
@@ -62,7 +64,24 @@ static void offset_y_adjust(const struct camera *c, struct value *v)
 static struct value payload_size_live(const struct camera *c)
 {
     struct timing t = setting_timing(c);
-    return value_int((int64_t)sensor_picture_size(t.format, t.width, t.height));
+    return value_int((int64_t)(sensor_picture_size(t.format, t.width, t.height) + t.chunk_bytes));
+}
+
+static uint32_t selected_chunk(const struct camera *c)
+{
+    return UINT32_C(1) << (unsigned)setting_int(c, FEAT_ChunkSelector);
+}
+
+static struct value chunk_enable_live(const struct camera *c)
+{
+    return value_int(((uint32_t)setting_int(c, FEAT_ChunkEnable) & selected_chunk(c)) != 0);
+}
+
+static int chunk_enable_store(struct camera *c, const struct value *v)
+{
+    uint32_t others = (uint32_t)setting_int(c, FEAT_ChunkEnable) & ~selected_chunk(c);
+    setting_put_int(c, FEAT_ChunkEnable, others | (v->i != 0 ? selected_chunk(c) : 0));
+    return 0;
 }
 
 static void frame_rate_range(const struct camera *c, struct feature_range *range)
@@ -168,6 +187,9 @@ static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_TimestampLatch]        = {.execute = timestamp_latch},
     [FEAT_TimestampReset]        = {.execute = timestamp_reset},
     [FEAT_TimestampLatchValue]   = {.live = timestamp_live},
+    [FEAT_EventNotification]     = {.live = events_notification, .store = events_notify},
+    [FEAT_TestEventGenerate]     = {.execute = events_test},
+    [FEAT_ChunkEnable]           = {.live = chunk_enable_live, .store = chunk_enable_store},
     [FEAT_UserSetLoad]           = {.execute = user_set_load, .locked = user_set_load_is_locked},
     [FEAT_UserSetSave]           = {.execute = user_set_save, .locked = user_set_is_factory},
 };

@@ -3,6 +3,8 @@
 #include <assert.h>
 
 #include "camera/camera_private.h"
+#include "camera/chunks.h"
+#include "camera/watermark.h"
 
 static void render_band(void *arg, unsigned band, unsigned bands)
 {
@@ -12,6 +14,10 @@ static void render_band(void *arg, unsigned band, unsigned bands)
     unsigned row0 = height * band / bands;
     unsigned row1 = height * (band + 1) / bands;
     sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes);
+    if (c->config.watermark && row0 == 0 && row1 > 0) { /* after the flips: hosts read the first row that comes */
+        watermark_write(&(struct watermark){p->frame.frame_id, p->frame.trigger_id, c->config.seed}, p->exposure.format,
+                        p->slot->bytes, sensor_picture_size(p->exposure.format, p->exposure.width, 1));
+    }
 }
 
 static bool picture_ready(const struct picture *p)
@@ -33,10 +39,15 @@ static void picture_deliver(struct picture *p)
     if (!c->stream_open || sink->ops == NULL) {
         return;
     }
+    uint64_t block_id = c->block_id++;
     if (p->slot == NULL) {
         c->counters.lost++;
         sink->ops->frame_lost(sink->self, p->frame.frame_id);
-    } else if (sink->ops->frame(sink->self, &p->frame) < 0) {
+        return;
+    }
+    size_t image_size = p->frame.payload_size - chunks_size(p->chunks);
+    chunks_write(p->chunks, &p->frame, image_size, block_id, p->slot->bytes + image_size);
+    if (sink->ops->frame(sink->self, &p->frame) < 0) {
         c->counters.lost++;
     } else {
         c->counters.sent++;
@@ -86,11 +97,13 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
     const struct exposure *exposure = &shot->exposure;
     struct picture *p = picture_unused(c);
     assert(p != NULL);
-    *p = (struct picture){.used = true, .camera = c, .exposure = *exposure};
+    struct timing timing = setting_timing(c);
+    *p = (struct picture){.used = true, .camera = c, .exposure = *exposure, .chunks = setting_chunks(c)};
     p->slot = c->stream_open ? pool_take(c->config.frames) : NULL; /* nobody looks: no picture */
     p->frame = (struct frame){
         .slot = p->slot,
-        .payload_size = sensor_picture_size(exposure->format, exposure->width, exposure->height),
+        .payload_size =
+            sensor_picture_size(exposure->format, exposure->width, exposure->height) + chunks_size(p->chunks),
         .frame_id = shot->frame_id,
         .trigger_id = shot->trigger_id,
         .exposure_ns = exposure->end_ns - exposure->start_ns,
@@ -103,7 +116,8 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
         .height = exposure->height,
         .offset_x = exposure->x,
         .offset_y = exposure->y,
-        .bytes_per_s = timing_bus_bytes_per_s(exposure->format),
+        .bytes_per_s = timing_link_bytes_per_s(&timing),
+        .chunk_layout_id = chunks_layout_id(p->chunks),
     };
     if (p->slot != NULL) {
         picture_render(p);

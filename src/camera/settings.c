@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "camera/camera_private.h"
+#include "camera/chunks.h"
 
 enum { PFNC_MONO8 = 0x01080001, PFNC_MONO12P = 0x010C0047, PFNC_MONO16 = 0x01100007 };
 
@@ -37,7 +38,18 @@ struct timing setting_timing(const struct camera *c)
         .width = (unsigned)setting_int(c, FEAT_Width),
         .height = (unsigned)setting_int(c, FEAT_Height),
         .rows_read = (unsigned)setting_int(c, FEAT_Height),
+        .chunk_bytes = chunks_size(setting_chunks(c)),
+        .limit_bytes_per_s = setting_int(c, FEAT_DeviceLinkThroughputLimitMode) != 0
+                                 ? setting_int(c, FEAT_DeviceLinkThroughputLimit)
+                                 : 0,
     };
+}
+
+/** ChunkEnable keeps a bit for each chunk; the register shows that of the selected one. */
+uint32_t setting_chunks(const struct camera *c)
+{
+    return setting_int(c, FEAT_ChunkModeActive) != 0 ? CHUNKS_ACTIVE | (uint32_t)setting_int(c, FEAT_ChunkEnable)
+                                                     : CHUNKS_OFF;
 }
 
 double setting_rate_hz(const struct camera *c)

@@ -15,7 +15,7 @@
  */
 struct frame {
     struct slot *slot;
-    size_t payload_size; /* bytes at slot->bytes, no padding */
+    size_t payload_size; /* bytes at slot->bytes, the picture and its chunks, no padding */
     uint64_t frame_id;   /* exposures since AcquisitionStart, from 0; gaps are frames that were lost */
     uint64_t trigger_id; /* of the accepted trigger that made it, from 1; 0: free run */
     ns_t exposure_ns;
@@ -26,6 +26,7 @@ struct frame {
     uint32_t pixel_format; /* PFNC code */
     uint32_t width, height, offset_x, offset_y; /* pixels */
     int64_t bytes_per_s;                        /* speed at which the camera hands this picture to the bus */
+    uint32_t chunk_layout_id;                   /* not 0: the payload is the picture and its chunks */
 };
 enum { FRAME_TAIL = 4096 };
 
@@ -35,7 +36,11 @@ struct camera_event {
     uint64_t frame_id;
 };
 
-/** All slots are mandatory, run on the owner thread, do not block and do not call back into the camera. */
+/**
+ * All slots are mandatory, run on the owner thread, do not block and do not call back into the camera.
+ * Since stream_open every call of frame and frame_lost stands for one block, whatever comes of it: both sides count them
+ * from 0, and so the camera can write a chunk with the id that the block will have (ChunkBlockId).
+ */
 struct sink_ops {
     /* A picture has been read out. Returns 0, or -CT_E_BUSY when the sink has no room: the frame is lost
      * as a whole and counted by both sides. */

@@ -22,6 +22,17 @@ int64_t timing_bus_bytes_per_s(enum sensor_format format)
     return format == SENSOR_MONO12P ? INT64_C(370000000) : INT64_C(372000000);
 }
 
+int64_t timing_link_bytes_per_s(const struct timing *t)
+{
+    int64_t most = timing_bus_bytes_per_s(t->format);
+    return t->limit_bytes_per_s > 0 && t->limit_bytes_per_s < most ? t->limit_bytes_per_s : most;
+}
+
+static size_t payload_bytes(const struct timing *t)
+{
+    return sensor_picture_size(t->format, t->width, t->height) + t->chunk_bytes;
+}
+
 static int64_t readout_clocks(const struct timing *t)
 {
     return (t->rows_read + TIMING_BLANKING_LINES) * line_clocks(t->format);
@@ -39,16 +50,14 @@ ns_t timing_readout_ns(const struct timing *t)
 
 ns_t timing_min_period_ns(const struct timing *t)
 {
-    int64_t bytes = (int64_t)sensor_picture_size(t->format, t->width, t->height);
-    ns_t bus = ceil_div(bytes * NS_PER_S, timing_bus_bytes_per_s(t->format));
+    ns_t bus = ceil_div((int64_t)payload_bytes(t) * NS_PER_S, timing_link_bytes_per_s(t));
     ns_t sensor = timing_readout_ns(t);
     return bus > sensor ? bus : sensor;
 }
 
 double timing_max_rate_hz(const struct timing *t)
 {
-    double bytes = (double)sensor_picture_size(t->format, t->width, t->height);
-    double bus = (double)timing_bus_bytes_per_s(t->format) / bytes;
+    double bus = (double)timing_link_bytes_per_s(t) / (double)payload_bytes(t);
     double sensor = (double)LINE_CLOCK_HZ / (double)readout_clocks(t);
     return bus < sensor ? bus : sensor;
 }

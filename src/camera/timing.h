@@ -5,6 +5,7 @@
 #ifndef CAMTWIN_CAMERA_TIMING_H
 #define CAMTWIN_CAMERA_TIMING_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/time.h"
@@ -16,12 +17,17 @@ enum { TIMING_BLANKING_LINES = 37 };
 /** Everything that the speed of a picture depends on. */
 struct timing {
     enum sensor_format format;
-    unsigned width, height; /* output pixels */
-    unsigned rows_read;     /* sensor rows the readout touches */
+    unsigned width, height;    /* output pixels */
+    unsigned rows_read;        /* sensor rows the readout touches */
+    size_t chunk_bytes;        /* that follow each picture on the bus */
+    int64_t limit_bytes_per_s; /* DeviceLinkThroughputLimit; 0: no limit */
 };
 
 /** Bytes per second at which the camera hands a picture of this format to the bus. */
 int64_t timing_bus_bytes_per_s(enum sensor_format format);
+
+/** The same under the limit. */
+int64_t timing_link_bytes_per_s(const struct timing *t);
 
 /** From the end of the exposure to the last row: (rows + blanking) lines. */
 ns_t timing_readout_ns(const struct timing *t);

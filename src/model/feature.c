@@ -3,6 +3,8 @@
 #include "model/feature.h"
 
 #include "base/bytes.h"
+#include "model/chunk.h"
+#include "model/event.h"
 #include "model/text.h"
 
 // clang-format off

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/feature.h"
+#include "model/genicam_data.h"
 #include "model/genicam_node.h"
 #include "model/text.h"
 
@@ -56,6 +57,7 @@ static void add_category(struct str *out, const char *category)
             genicam_element(out, "pFeature", features[id].name);
         }
     }
+    genicam_data_members(out, category);
     str_add(out, "  </Category>\n");
 }
 
@@ -70,6 +72,7 @@ static void add_nodes(struct str *out)
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
         genicam_feature(out, &features[id]);
     }
+    genicam_data_nodes(out);
     str_add(out, "  <Port Name=\"Device\" NameSpace=\"Standard\">\n  </Port>\n");
 }
 

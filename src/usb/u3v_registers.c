@@ -120,6 +120,12 @@ static int read_required_payload(struct u3v *u, const struct row *row, uint8_t *
     return e;
 }
 
+static int read_required_trailer(struct u3v *u, const struct row *row, uint8_t *bytes)
+{
+    put(row, bytes, u3v_stream_required_trailer(u));
+    return 0;
+}
+
 /** The size register of SIRM that a row stands for. */
 static uint32_t *size_of(struct u3v *u, const struct row *row)
 {
@@ -235,7 +241,7 @@ static const struct row rows[] = {
     {"SI Control",                   U3V_SIRM + 0x04,    4, RW,           0,                        read_si_control, write_si_control},
     {"SI Required Payload Size",     U3V_SIRM + 0x08,    8, RO,           0,                        read_required_payload, NULL},
     {"SI Required Leader Size",      U3V_SIRM + 0x10,    4, RO,           U3V_LEADER_SIZE,          NULL, NULL},
-    {"SI Required Trailer Size",     U3V_SIRM + 0x14,    4, RO,           U3V_TRAILER_SIZE,         NULL, NULL},
+    {"SI Required Trailer Size",     U3V_SIRM + 0x14,    4, RO,           0,                        read_required_trailer, NULL},
     {"SI Maximum Leader Size",       U3V_SIRM + 0x18,    4, RW,           0,                        read_size, write_size},
     {"SI Payload Transfer Size",     U3V_SIRM + 0x1C,    4, RW,           0,                        read_size, write_size},
     {"SI Payload Transfer Count",    U3V_SIRM + 0x20,    4, RW,           0,                        read_size, write_size},

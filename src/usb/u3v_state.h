@@ -26,7 +26,8 @@ enum {
 
     U3V_LEADER_SIZE = 52,
     U3V_TRAILER_SIZE = 32,
-    U3V_ALIGNMENT_EXPONENT = 2, /* transfers are multiples of 4 bytes */
+    U3V_CHUNK_TRAILER_SIZE = 36, /* of a picture with chunks */
+    U3V_ALIGNMENT_EXPONENT = 2,  /* transfers are multiples of 4 bytes */
     U3V_BLOCKS = 4,
 
     U3V_MAX_EVENT = 1024,
@@ -88,6 +89,7 @@ struct u3v_sizes {
 struct u3v_block {
     struct slot *slot; /* one reference is the stream's */
     size_t payload_size;
+    size_t trailer_size;
     ns_t start, end; /* when its first and last byte can leave */
     int64_t bytes_per_s;
     uint8_t leader[U3V_LEADER_SIZE];
@@ -102,7 +104,8 @@ struct u3v_position {
 struct u3v_stream {
     bool enabled;
     struct u3v_sizes sizes;
-    uint64_t payload_size; /* latched while enabled */
+    uint64_t payload_size; /* latched while enabled, and */
+    uint32_t trailer_size;
     uint64_t next_block_id;
     ns_t free_at; /* the end of the last block */
     struct busy transfer;
@@ -168,6 +171,8 @@ bool u3v_control_delayed(const struct u3v *u);
 
 /** What a block needs at most. Returns 0 or the port's error; never 0 bytes. */
 int u3v_stream_required_payload(struct u3v *u, uint64_t *out_bytes);
+/** Bytes of a trailer with the present settings. */
+uint32_t u3v_stream_required_trailer(struct u3v *u);
 /** SI_CONTROL bit 0. Returns 0, or why the stream can not start. */
 int u3v_stream_enable(struct u3v *u, bool on);
 bool u3v_stream_in(struct u3v *u, struct usb_read *read);

@@ -13,7 +13,7 @@
 #include "model/value.h"
 #include "usb/u3v_state.h"
 
-enum { LEADER_MAGIC = 0x4C563355, TRAILER_MAGIC = 0x54563355, PAYLOAD_IMAGE = 0x0001 };
+enum { LEADER_MAGIC = 0x4C563355, TRAILER_MAGIC = 0x54563355, PAYLOAD_IMAGE = 0x0001, PAYLOAD_CHUNKS = 0x4001 };
 
 /* What bulk transfers reach on a USB 2 port, whatever the camera could deliver. */
 static const int64_t high_speed_bytes_per_s = INT64_C(40) * 1000 * 1000;
@@ -36,6 +36,16 @@ int u3v_stream_required_payload(struct u3v *u, uint64_t *out_bytes)
     return 0;
 }
 
+uint32_t u3v_stream_required_trailer(struct u3v *u)
+{
+    if (u->stream.enabled) {
+        return u->stream.trailer_size;
+    }
+    struct value v = {0};
+    int e = u->config.port.ops->get(u->config.port.self, FEAT_ChunkModeActive, &v);
+    return e >= 0 && v.i != 0 ? U3V_CHUNK_TRAILER_SIZE : U3V_TRAILER_SIZE;
+}
+
 void u3v_stream_drop(struct u3v *u)
 {
     struct u3v_stream *s = &u->stream;
@@ -52,10 +62,10 @@ void u3v_stream_drop(struct u3v *u)
     usb_endpoint_kick(u->endpoints, U3V_STREAM_IN);
 }
 
-static int check_sizes(const struct u3v_sizes *z, uint64_t payload_size)
+static int check_sizes(const struct u3v_sizes *z, uint64_t payload_size, uint32_t trailer_size)
 {
     uint64_t room = (uint64_t)z->transfer_size * z->transfer_count + z->final1 + z->final2;
-    if (z->max_leader < U3V_LEADER_SIZE || z->max_trailer < U3V_TRAILER_SIZE || room < payload_size) {
+    if (z->max_leader < U3V_LEADER_SIZE || z->max_trailer < trailer_size || room < payload_size) {
         return -CT_E_SI_SIZES;
     }
     /* Aravis does not round the size of a payload that fits into one transfer: a single one may have any size. */
@@ -81,13 +91,15 @@ int u3v_stream_enable(struct u3v *u, bool on)
     }
     uint64_t payload_size;
     int e = u3v_stream_required_payload(u, &payload_size);
-    e = e < 0 ? e : check_sizes(&s->sizes, payload_size);
+    uint32_t trailer_size = u3v_stream_required_trailer(u);
+    e = e < 0 ? e : check_sizes(&s->sizes, payload_size, trailer_size);
     e = e < 0 ? e : u->config.port.ops->stream_open(u->config.port.self, PORT_FACE_U3V);
     if (e < 0) {
         return e;
     }
     s->enabled = true;
     s->payload_size = payload_size;
+    s->trailer_size = trailer_size;
     s->next_block_id = 0;
     return 0;
 }
@@ -100,7 +112,7 @@ static void write_leader(uint8_t *bytes, const struct frame *f, uint64_t block_i
     wr_u16(&w, U3V_LEADER_SIZE);
     wr_u64(&w, block_id);
     wr_u16(&w, 0);
-    wr_u16(&w, PAYLOAD_IMAGE);
+    wr_u16(&w, f->chunk_layout_id != 0 ? PAYLOAD_CHUNKS : PAYLOAD_IMAGE);
     wr_u64(&w, (uint64_t)f->timestamp_ns);
     wr_u32(&w, f->pixel_format);
     wr_u32(&w, f->width);
@@ -112,18 +124,26 @@ static void write_leader(uint8_t *bytes, const struct frame *f, uint64_t block_i
     assert(!w.bad && wr_used(&w) == U3V_LEADER_SIZE);
 }
 
+static size_t trailer_size(const struct frame *f)
+{
+    return f->chunk_layout_id != 0 ? U3V_CHUNK_TRAILER_SIZE : U3V_TRAILER_SIZE;
+}
+
 static void write_trailer(uint8_t *bytes, const struct frame *f, uint64_t block_id)
 {
-    struct wr w = wr_over(bytes, U3V_TRAILER_SIZE);
+    struct wr w = wr_over(bytes, trailer_size(f));
     wr_u32(&w, TRAILER_MAGIC);
     wr_u16(&w, 0);
-    wr_u16(&w, U3V_TRAILER_SIZE);
+    wr_u16(&w, (uint16_t)trailer_size(f));
     wr_u64(&w, block_id);
     wr_u16(&w, 0); /* status: all of it is there */
     wr_u16(&w, 0);
     wr_u64(&w, f->payload_size);
     wr_u32(&w, f->height);
-    assert(!w.bad && wr_used(&w) == U3V_TRAILER_SIZE);
+    if (f->chunk_layout_id != 0) {
+        wr_u32(&w, f->chunk_layout_id);
+    }
+    assert(!w.bad && wr_used(&w) == trailer_size(f));
 }
 
 /** Time that n bytes take, rounded up. */
@@ -145,8 +165,8 @@ int u3v_stream_frame(struct u3v *u, const struct frame *f)
     }
     uint64_t block_id = s->next_block_id++;
     /* A picture larger than what the host was told would not fit its buffers: lost as a whole. */
-    bool fits = f->payload_size > 0 && f->payload_size <= s->payload_size &&
-                f->payload_size + U3V_TRAILER_SIZE <= f->slot->capacity;
+    bool fits = f->payload_size > 0 && f->payload_size <= s->payload_size && trailer_size(f) <= s->trailer_size &&
+                f->payload_size + trailer_size(f) <= f->slot->capacity;
     if (s->count == U3V_BLOCKS || !fits) {
         log_say(u->config.log, fits ? LOG_DEBUG : LOG_WARN, "usb", "block %llu is lost: %s",
                 (unsigned long long)block_id, fits ? "the queue is full" : "its size is not the announced one");
@@ -161,6 +181,7 @@ int u3v_stream_frame(struct u3v *u, const struct frame *f)
     *b = (struct u3v_block){
         .slot = slot_ref(f->slot),
         .payload_size = f->payload_size,
+        .trailer_size = trailer_size(f),
         .start = now > s->free_at ? now : s->free_at,
         .bytes_per_s = speed,
     };
@@ -203,7 +224,7 @@ static void plan_message(const struct u3v_stream *s, struct u3v_position *at, st
     }
     size_t done = at->bytes - U3V_LEADER_SIZE;
     read->slot = b->slot;
-    size_t end = b->payload_size + U3V_TRAILER_SIZE;
+    size_t end = b->payload_size + b->trailer_size;
     bool ends_short = true;
     if (done < b->payload_size) {
         uint64_t nominal = nominal_end(&s->sizes, done);
@@ -214,7 +235,7 @@ static void plan_message(const struct u3v_stream *s, struct u3v_position *at, st
     at->bytes += usb_read_message(read, b->slot->bytes + done, end - done, ends_short);
     done = at->bytes - U3V_LEADER_SIZE;
     read->due = b->start + span_ns(b->bytes_per_s, done < b->payload_size ? done : b->payload_size);
-    if (done == b->payload_size + U3V_TRAILER_SIZE) {
+    if (done == b->payload_size + b->trailer_size) {
         at->block = 1;
     }
 }

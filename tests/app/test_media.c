@@ -101,6 +101,71 @@ static void every_16_bit_value_comes_back_as_light(void **state)
     }
 }
 
+static void assert_samples(const char *name, unsigned bits, const uint16_t *want, unsigned width, unsigned height)
+{
+    struct media_samples s = {0};
+    assert_int_equal(media_read_samples(file(name), &s), 0);
+    assert_int_equal(s.bits, bits);
+    assert_int_equal(s.width, width);
+    assert_int_equal(s.height, height);
+    assert_memory_equal(s.samples, want, (size_t)width * height * sizeof *want);
+    free(s.samples);
+}
+
+static void samples_come_back_as_they_were(void **state)
+{
+    (void)state;
+    static const char *const files[2][2] = {{"8.png", "8.tiff"}, {"16.png", "16.tif"}};
+    static uint8_t bytes[2 * 65536];
+    static uint16_t want[65536];
+    for (unsigned i = 0; i < 65536; i++) {
+        want[i] = (uint16_t)(i < 256 ? i : i * 40503u);
+        bytes[2 * i] = (uint8_t)want[i];
+        bytes[2 * i + 1] = (uint8_t)(want[i] >> 8);
+    }
+    for (unsigned k = 0; k < 2; k++) {
+        assert_int_equal(media_write_picture(file(files[1][k]), MONO16, 256, 256, bytes, sizeof bytes), 0);
+        assert_samples(files[1][k], 16, want, 256, 256);
+    }
+    for (unsigned i = 0; i < 256; i++) {
+        bytes[i] = (uint8_t)i;
+    }
+    for (unsigned k = 0; k < 2; k++) {
+        assert_int_equal(media_write_picture(file(files[0][k]), MONO8, 16, 16, bytes, 256), 0);
+        assert_samples(files[0][k], 8, want, 16, 16);
+    }
+    write_bytes("rgb.ppm", "P6 2 1 255\n\1\2\3\4\5\6", 17);
+    assert_samples("rgb.ppm", 8, (const uint16_t[]){2, 5}, 2, 1); /* the green ones */
+    write_bytes("nonsense", "not a picture", 13);
+    struct media_samples s;
+    assert_int_equal(media_read_samples(file("nonsense"), &s), -CT_E_FORMAT);
+    assert_int_equal(media_read_samples(file("nowhere.png"), &s), -CT_E_NOT_FOUND);
+}
+
+static void raw_files_need_to_be_told_what_they_are(void **state)
+{
+    (void)state;
+    struct media_samples s = {0};
+    write_bytes("wire.raw", "\x01\x32\x45\xff\x0f\x00", 6);
+    const uint16_t deep[] = {0x2010, 0x4530, 0xFFF0, 0x0000}, narrow[] = {1, 0x32, 0x45, 0xFF, 0x0F, 0};
+    assert_int_equal(media_read_raw(file("wire.raw"), MONO12P, 2, &s), 0);
+    assert_int_equal(s.bits, 16);
+    assert_int_equal(s.height, 2);
+    assert_memory_equal(s.samples, deep, sizeof deep);
+    free(s.samples);
+    assert_int_equal(media_read_raw(file("wire.raw"), MONO8, 3, &s), 0);
+    assert_int_equal(s.bits, 8);
+    assert_memory_equal(s.samples, narrow, sizeof narrow);
+    free(s.samples);
+    assert_int_equal(media_read_raw(file("wire.raw"), MONO16, 2, &s), -CT_E_FORMAT); /* one row and a half */
+    assert_int_equal(media_read_raw(file("wire.raw"), MONO8, 7, &s), -CT_E_FORMAT);
+    assert_int_equal(media_read_raw(file("wire.raw"), MONO8, 0, &s), -CT_E_FORMAT);
+    assert_int_equal(media_read_raw(file("wire.raw"), 0, 2, &s), -CT_E_FORMAT);
+    assert_int_equal(media_read_raw(file("nowhere.raw"), MONO8, 2, &s), -CT_E_NOT_FOUND);
+    write_bytes("wire.raw", "", 0);
+    assert_int_equal(media_read_raw(file("wire.raw"), MONO8, 2, &s), -CT_E_FORMAT);
+}
+
 static void mono12p_is_written_with_its_bits_on_top(void **state)
 {
     (void)state;
@@ -296,6 +361,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_8_bit_value_comes_back_as_light),
         cmocka_unit_test(every_16_bit_value_comes_back_as_light),
+        cmocka_unit_test(samples_come_back_as_they_were),
+        cmocka_unit_test(raw_files_need_to_be_told_what_they_are),
         cmocka_unit_test(mono12p_is_written_with_its_bits_on_top),
         cmocka_unit_test(raw_is_the_bytes_of_the_wire),
         cmocka_unit_test(what_can_not_be_written_is_refused),

@@ -3,6 +3,7 @@
 #include "camera/rig.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -17,6 +18,8 @@ static int sink_frame(void *self, const struct frame *frame)
     }
     if (rig->got_count < RIG_FRAMES_MAX) {
         rig->got[rig->got_count] = *frame;
+        size_t tail = frame->payload_size < RIG_TAIL ? frame->payload_size : RIG_TAIL;
+        memcpy(rig->tail[rig->got_count], frame->slot->bytes + frame->payload_size - tail, tail);
         rig->first_byte[rig->got_count] = frame->slot->bytes[0];
         rig->got_at[rig->got_count] = evq_now(rig->clock);
         rig->got_count++;
@@ -32,8 +35,10 @@ static void sink_frame_lost(void *self, uint64_t frame_id)
 
 static void sink_event(void *self, const struct camera_event *event)
 {
-    (void)self;
-    (void)event;
+    struct rig *rig = self;
+    if (rig->event_count < RIG_FRAMES_MAX) {
+        rig->events[rig->event_count++] = *event;
+    }
 }
 
 static const struct sink_ops sink_ops = {.frame = sink_frame, .frame_lost = sink_frame_lost, .event = sink_event};

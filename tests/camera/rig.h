@@ -5,7 +5,7 @@
 
 #include "camera/camera.h"
 
-enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4, RIG_CHANGES_MAX = 4096 };
+enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4, RIG_CHANGES_MAX = 4096, RIG_TAIL = 256 };
 
 struct rig {
     struct evq *clock;
@@ -19,8 +19,11 @@ struct rig {
     struct frame got[RIG_FRAMES_MAX];
     ns_t got_at[RIG_FRAMES_MAX];
     uint8_t first_byte[RIG_FRAMES_MAX];
+    uint8_t tail[RIG_FRAMES_MAX][RIG_TAIL]; /* last bytes of the payload */
     unsigned got_count;
     unsigned lost_count;
+    struct camera_event events[RIG_FRAMES_MAX];
+    unsigned event_count;
     bool keep; /* the sink keeps every frame's memory, like a host that never reads */
     bool full; /* the sink refuses every frame */
 

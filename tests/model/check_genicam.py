@@ -36,6 +36,24 @@ def validate(xml):
         subprocess.run(command, check=True)
 
 
+def ports_of(nodes, element):
+    """{id: port} of the ports with a ChunkID or an EventID: no two may share one."""
+    ports = [node for node in nodes.values() if node.tag == NS + "Port" and node.find(NS + element) is not None]
+    found = {port.find(NS + element).text: port.get("Name") for port in ports}
+    assert len(found) == len(ports), f"two ports share an {element}"
+    return found
+
+
+def check_sent(nodes, name):
+    """A node that is no feature shows what the camera sent with a chunk or an event, or is an event's own number."""
+    node = nodes[name]
+    if node.find(NS + "EventID") is not None:
+        assert int(node.find(NS + "EventID").text, 16) == int(node.find(NS + "Value").text, 16), name
+        return
+    port = nodes[nodes[node.find(NS + "pValue").text].find(NS + "pPort").text]
+    assert port.find(NS + "ChunkID") is not None or port.find(NS + "EventID") is not None, f"{name} is no feature"
+
+
 def main():
     docs, addresses = sys.argv[1:]
     xml = subprocess.run([docs, "--xml"], stdout=subprocess.PIPE, check=True).stdout
@@ -69,7 +87,9 @@ def main():
         assert int(found, 16) == int(address, 16), f"{name} lies at {found}"
     features = {line.split()[1] for line in open(addresses)}
     for name in reached - features:
-        assert nodes[name].tag == NS + "Category", f"{name} is reached from Root and is no feature"
+        if nodes[name].tag != NS + "Category":
+            check_sent(nodes, name)
+    assert len(ports_of(nodes, "ChunkID")) == 10 and len(ports_of(nodes, "EventID")) == 5
 
     # What the camera decides is asked for each time: no host may keep it.
     for name, node in nodes.items():
@@ -83,11 +103,12 @@ def main():
     wanted = {
         "Integer": "Width Height OffsetX OffsetY PayloadSize SensorWidth SensorHeight TLParamsLocked BinningHorizontal",
         "Float": "AcquisitionFrameRate FPS ExposureTime Gain BlackLevel",
-        "Enumeration": "PixelFormat AcquisitionMode TriggerSelector TriggerMode TriggerSource TriggerActivation",
-        "Command": "AcquisitionStart AcquisitionStop TriggerSoftware",
+        "Enumeration": "ChunkSelector EventSelector EventNotification PixelFormat AcquisitionMode TriggerSelector TriggerMode TriggerSource TriggerActivation",
+        "Command": "AcquisitionStart AcquisitionStop TriggerSoftware TestEventGenerate",
+        "Boolean": "ChunkModeActive ChunkEnable",
         "String": "DeviceVendorName DeviceModelName DeviceSerialNumber",
         "Register": "LUTValueAll",
-        "Port": "Device",
+        "Port": "Device ChunkGain_Port EventTest_Port",
     }
     for kind, names in wanted.items():
         for name in names.split():

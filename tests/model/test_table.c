@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/chunk.h"
+#include "model/event.h"
 #include "model/feature.h"
 #include "model/read_file.h"
 #include "test.h"
@@ -142,8 +144,15 @@ static void what_changes_the_size_of_a_picture_is_locked_while_it_streams(void *
 {
     (void)state;
     static const enum feature_id payload[] = {
-        FEAT_PixelFormat,       FEAT_Width,           FEAT_Height, FEAT_DecimationHorizontal, FEAT_DecimationVertical,
-        FEAT_BinningHorizontal, FEAT_BinningVertical,
+        FEAT_PixelFormat,
+        FEAT_Width,
+        FEAT_Height,
+        FEAT_DecimationHorizontal,
+        FEAT_DecimationVertical,
+        FEAT_BinningHorizontal,
+        FEAT_BinningVertical,
+        FEAT_ChunkModeActive,
+        FEAT_ChunkEnable,
     };
     unsigned flagged = 0;
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
@@ -166,6 +175,25 @@ static void entries_have_their_own_names_and_values(void **state)
             assert_ptr_equal(feature_entry_by_value(f, f->entries[i].value), &f->entries[i]);
             assert_in_range(f->entries[i].value, 0, UINT32_MAX);
         }
+    }
+}
+
+static void selectors_of_events_and_chunks_name_them_all(void **state)
+{
+    (void)state;
+    const struct feature *of_events = &features[FEAT_EventSelector];
+    assert_int_equal(of_events->entry_count, EVENT_COUNT);
+    for (unsigned i = 0; i < EVENT_COUNT; i++) {
+        assert_string_equal(of_events->entries[i].name, events[i].name);
+        assert_int_equal(of_events->entries[i].value, i);
+        assert_true(i == 0 || events[i].id != events[i - 1].id);
+    }
+    const struct feature *of_chunks = &features[FEAT_ChunkSelector];
+    assert_int_equal(of_chunks->entry_count, CHUNK_COUNT);
+    for (unsigned i = 0; i < CHUNK_COUNT; i++) {
+        assert_string_equal(of_chunks->entries[i].name, chunks[i].name);
+        assert_int_equal(of_chunks->entries[i].value, i);
+        assert_true(chunks[i].id > (i == 0 ? (uint32_t)CHUNK_IMAGE_ID : chunks[i - 1].id));
     }
 }
 
@@ -241,6 +269,7 @@ int main(void)
         cmocka_unit_test(flags_stand_only_where_they_mean_something),
         cmocka_unit_test(what_changes_the_size_of_a_picture_is_locked_while_it_streams),
         cmocka_unit_test(entries_have_their_own_names_and_values),
+        cmocka_unit_test(selectors_of_events_and_chunks_name_them_all),
         cmocka_unit_test(pixel_formats_are_the_codes_of_the_standard),
         cmocka_unit_test(every_feature_is_told_in_sentences),
         cmocka_unit_test(selectors_select_features),

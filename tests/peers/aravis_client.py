@@ -10,6 +10,7 @@ Names no camera: takes $ARAVIS_CAMERA, or the first one on USB.
 import json
 import os
 import sys
+import time
 
 import gi
 
@@ -180,6 +181,22 @@ def verb_cycles(camera, count, pictures, mode="sync"):
         camera.stop_acquisition()
         del stream
     return cycles
+
+
+def verb_late(camera, pictures, sleep_s, mode="sync"):
+    """A host with two buffers that sleeps before it gives each one back."""
+    camera.uv_set_usb_mode(Aravis.UvUsbMode.ASYNC if mode == "async" else Aravis.UvUsbMode.SYNC)
+    verb_session(camera, "Width=640", "Height=480", "ExposureAuto=Off", "ExposureTime=500", "AcquisitionFrameRate=100")
+    stream = camera.create_stream(None, None)
+    for _ in range(2):
+        stream.push_buffer(Aravis.Buffer.new_allocate(camera.get_payload()))
+    camera.start_acquisition()
+    answer = []
+    for _ in range(int(pictures)):
+        time.sleep(float(sleep_s))
+        answer.append(take(stream))
+    camera.stop_acquisition()
+    return answer
 
 
 def main():

@@ -70,6 +70,7 @@ static int port_get(void *self, enum feature_id id, struct value *out)
     case FEAT_DeviceSerialNumber: text = "44020271"; break;
     case FEAT_DeviceUserID: text = f->user_id; break;
     case FEAT_PayloadSize: *out = (struct value){.kind = VALUE_INT, .i = f->payload_size}; return 0;
+    case FEAT_ChunkModeActive: *out = (struct value){.kind = VALUE_INT, .i = f->chunks}; return 0;
     case FEAT_TimestampLatchValue: *out = (struct value){.kind = VALUE_INT, .i = f->latched}; return 0;
     case FEAT_Width: *out = (struct value){.kind = VALUE_INT, .i = f->width}; return 0;
     default: return -CT_E_UNAVAILABLE;

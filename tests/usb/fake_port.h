@@ -14,6 +14,7 @@ struct fake_port {
     int64_t width;              /* 8 bytes at FAKE_WIDTH_ADDR, 1..FAKE_WIDTH_MAX, locked while the stream is open */
     int64_t payload_size;       /* what the tests want it to be */
     int64_t timestamp, latched; /* ns; the camera's clock and what TimestampLatch made of it */
+    bool chunks;                /* ChunkModeActive */
     bool busy;                  /* another face streams */
     bool open;
     unsigned opened, closed;

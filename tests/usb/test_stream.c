@@ -4,6 +4,8 @@
 
 #include "stream_checks.h"
 
+#include "base/error.h"
+
 static int setup(void **state)
 {
     static struct host h;
@@ -145,6 +147,48 @@ static void sizes_that_can_not_work_are_refused(void **state)
     assert_int_equal(h->camera.opened, h->camera.closed);
 }
 
+static void a_picture_with_chunks_says_so_and_has_a_longer_trailer(void **state)
+{
+    struct host *h = *state;
+    enum { PAYLOAD = 3000 };
+    assert_int_equal(host_read_number(h, 0x20014, 4), 32);
+    h->camera.chunks = true;
+    h->chunk_layout_id = 0x47;
+    assert_int_equal(host_read_number(h, 0x20014, 4), 36);
+    assert_int_equal(host_stream_start(h, PAYLOAD, MIB), 0);
+    h->camera.chunks = false; /* what the host was told holds until its stream ends */
+    assert_int_equal(host_read_number(h, 0x20014, 4), 36);
+    assert_int_equal(host_frame(h, PAYLOAD, 1, SPEED), 0);
+    struct pending p[3];
+    host_submit_in(h, &p[0], STREAM_IN, 52);
+    host_submit_in(h, &p[1], STREAM_IN, PAYLOAD);
+    host_submit_in(h, &p[2], STREAM_IN, 36);
+    later(h);
+    assert_int_equal(p[0].actual, 52);
+    assert_int_equal(p[0].head[18] | p[0].head[19] << 8, 0x4001);
+    assert_int_equal(p[1].actual, PAYLOAD);
+    assert_int_equal(p[2].actual, 36);
+    assert_memory_equal(p[2].head, "U3VT\0\0\x24\0", 8);
+    assert_int_equal(p[2].head[20] | p[2].head[21] << 8, PAYLOAD);
+    assert_int_equal(p[2].head[28] | p[2].head[29] << 8, 480);
+    assert_memory_equal(p[2].head + 32, "\x47\0\0\0", 4);
+    pending_drop(&p[1]);
+    pending_drop(&p[2]);
+}
+
+static void a_host_without_room_for_the_longer_trailer_gets_no_chunks(void **state)
+{
+    struct host *h = *state;
+    assert_int_equal(host_stream_start(h, 3000, MIB), 0);
+    h->chunk_layout_id = 1; /* was never announced */
+    assert_int_equal(host_frame(h, 3000, 1, SPEED), -CT_E_BUSY);
+    assert_int_equal(host_write_u32(h, 0x20004, 0), 0);
+    h->camera.chunks = true;
+    assert_int_equal(host_write_u32(h, 0x20004, 1), 0xA004);
+    assert_int_equal(host_write_u32(h, 0x2002C, 36), 0);
+    assert_int_equal(host_write_u32(h, 0x20004, 1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +198,8 @@ int main(void)
         T(a_longer_read_runs_on_over_whole_packets_into_the_trailer),
         T(a_transfer_that_stays_below_its_nominal_size_ends_all_the_same),
         T(a_packet_that_does_not_fit_overflows_the_read),
+        T(a_picture_with_chunks_says_so_and_has_a_longer_trailer),
+        T(a_host_without_room_for_the_longer_trailer_gets_no_chunks),
         T(sizes_that_can_not_work_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

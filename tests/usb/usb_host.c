@@ -207,7 +207,7 @@ unsigned host_stream_start(struct host *h, uint64_t payload, uint32_t max)
     uint32_t size = (uint32_t)(payload < max ? payload : max);
     uint32_t rest = (uint32_t)(payload % size);
     host_write_u32(h, SIRM + 0x18, 52);
-    host_write_u32(h, SIRM + 0x2C, 32);
+    host_write_u32(h, SIRM + 0x2C, (uint32_t)host_read_number(h, SIRM + 0x14, 4));
     host_write_u32(h, SIRM + 0x1C, size);
     host_write_u32(h, SIRM + 0x20, (uint32_t)(payload / size));
     host_write_u32(h, SIRM + 0x24, (rest + alignment - 1) / alignment * alignment);
@@ -238,6 +238,7 @@ int host_frame(struct host *h, size_t payload, unsigned seed, int64_t bytes_per_
         .width = 640,
         .height = 480,
         .bytes_per_s = bytes_per_s,
+        .chunk_layout_id = h->chunk_layout_id,
     };
     int e = h->sink.ops->frame(h->sink.self, &f);
     slot_unref(slot);

@@ -27,6 +27,7 @@ struct host {
     struct usb_device *device;
     struct sink sink;
     uint16_t request_id;
+    uint32_t chunk_layout_id; /* of the pictures of host_frame */
 };
 
 /** A read or write that was submitted; its result is kept once done. */

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The control channel of a running camera: values, commands and TRIGGER_IN beside USB, while hosts use the camera.
+//
+// A unix socket (0600) beside the camera's own: <serial>.ctl next to <serial>.sock. One JSON object a line each way, one
+// answer a request, in order:
+//
+//   {"get": ["Width", ...]}            {"ok": true, "get": {"Width": 4096, ...}}
+//   {"set": {"Width": 1024, ...}}      {"ok": true, "set": ["Width", ...]}         in order, until one is refused
+//   {"exec": "TriggerSoftware"}        {"ok": true, "exec": "TriggerSoftware"}
+//   {"describe": "Width"}              {"ok": true, "describe": {...}}             as `camtwin features --json Width`
+//   {"line": "high"} or "low"          {"ok": true, "line": "high", "time_ns": N}
+//   {"line": {"pulse_ns": N, "period_ns": N, "count": N}}
+//                                      {"ok": true, "line": "pulse", "time_ns": N} begins at virtual time N
+//   {"counters": true}                 {"ok": true, "counters": {...}}
+//   whatever is wrong                  {"ok": false, "error": {"name": "RANGE", "text": "...", "feature": "Width"}}
+//
+// Values of `set` may be texts, numbers or booleans; feature names may be those of any technology.
+#ifndef CAMTWIN_APP_CONTROL_WIRE_H
+#define CAMTWIN_APP_CONTROL_WIRE_H
+
+#include "attach/link_path.h"
+
+enum {
+    CONTROL_LINE_MAX = 64 << 10,  /* bytes of a request with its end of line */
+    CONTROL_ANSWER_MAX = 1 << 20, /* of an answer */
+    CONTROL_NAMES_MAX = 256,      /* features in one `get` or `set` */
+};
+
+/** The control socket of the camera whose socket is `socket_path` ("….sock"). 0, -CT_E_FORMAT, -CT_E_LENGTH. */
+int control_path(const char *socket_path, char out[LINK_PATH_MAX]);
+
+#endif

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The control channel beside a host that holds the camera; the line; the watermark through real hosts."""
+
+import json
+import signal
+import socket
+import subprocess
+import time
+
+import hosts
+import pytest
+
+from conftest import CAMTWIN, SERIAL
+
+SMALL = ["--set", "Width=256", "--set", "Height=64"]
+
+
+def host_env(camtwin):
+    """What a host program needs to see the running cameras, as `camtwin list` tells it."""
+    reach = json.loads(camtwin("list", "--json").stdout)[0]["reach"]
+    return {**camtwin.env, **dict([reach.split("=", 1)])}
+
+
+def control_socket(camtwin, serial=SERIAL):
+    (path,) = (camtwin.home / "run").rglob(f"{serial}.ctl")
+    return path
+
+
+def ask(camtwin, request, serial=SERIAL):
+    with socket.socket(socket.AF_UNIX) as channel:
+        channel.settimeout(10)
+        channel.connect(str(control_socket(camtwin, serial)))
+        channel.sendall(json.dumps(request).encode() + b"\n")
+        return json.loads(channel.makefile().readline())
+
+
+def counters(camtwin):
+    return ask(camtwin, {"counters": True})["counters"]
+
+
+def wait_for(what, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it does not happen"
+        time.sleep(0.02)
+
+
+class Streaming:
+    """arv-camera-test on a served camera; .result once it has ended."""
+
+    def __init__(self, camtwin, camera_id, seconds):
+        self.camtwin = camtwin
+        self.process = subprocess.Popen(
+            ["arv-camera-test-0.8", "-n", camera_id, "--duration", str(seconds)], env=host_env(camtwin),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def __enter__(self):
+        wait_for(lambda: counters(self.camtwin)["sent"] > 2 or self.process.poll() is not None)
+        assert self.process.poll() is None, self.process.stdout.read()
+        return self
+
+    def __exit__(self, *_error):
+        try:
+            self.result = hosts.parse_camera_test(self.process.communicate(timeout=30)[0])
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+
+
+def test_features_are_read_set_and_executed_while_a_host_streams(camtwin, camera_id):
+    with camtwin.serve(*SMALL, "--set", "ExposureAuto=Off"):
+        with Streaming(camtwin, camera_id, 4) as host:
+            assert camtwin("get", "Width").stdout == "256\n"
+            assert camtwin("set", "ExposureTime=1234.5", "Gain=3").returncode == 0
+            assert camtwin("get", "ExposureTime").stdout == "1234.5\n"
+            locked = camtwin("set", "Width=512")
+            assert locked.returncode == 1 and "Width: this feature is locked at the moment" in locked.stderr
+            assert camtwin("exec", "TimestampLatch").returncode == 0
+            assert int(camtwin("get", "TimestampLatchValue").stdout) > 0
+            listed = {one["name"]: one for one in json.loads(camtwin("features", "--json").stdout)}
+            assert listed["Width"]["locked"] and not listed["Gain"]["locked"]
+        hosts.assert_clean_stream(host.result)
+        assert camtwin("set", "Width=512").returncode == 0  # the lock went with the stream
+
+
+def test_triggers_of_the_command_line_make_frames_while_a_host_streams(camtwin, camera_id):
+    with camtwin.serve(*SMALL, "--set", "ExposureAuto=Off", "--set", "ExposureTime=1000"):
+        with Streaming(camtwin, camera_id, 5) as host:
+            assert camtwin("set", "TriggerMode=On").returncode == 0
+            before = counters(camtwin)
+            for _ in range(5):
+                assert camtwin("exec", "TriggerSoftware").returncode == 0
+            wait_for(lambda: counters(camtwin)["triggers_accepted"] == before["triggers_accepted"] + 5)
+            assert camtwin("line", "pulse:100us,50ms,20").returncode == 0
+            wait_for(lambda: counters(camtwin)["triggers_accepted"] == before["triggers_accepted"] + 25)
+            wait_for(lambda: counters(camtwin)["exposed"] >= before["exposed"] + 25)
+            after = counters(camtwin)
+            assert after["triggers_refused"] == before["triggers_refused"]
+        hosts.assert_clean_stream(host.result)
+
+
+def test_the_line_is_what_gpin_says(camtwin):
+    with camtwin.serve():
+        levels = []
+        for word in ("low", "high", "high", "low", "pulse:3600s", "low"):
+            assert camtwin("line", word).returncode == 0
+            levels.append(camtwin("get", "GPIn").stdout.strip())  # 1 when the line is low
+        assert levels == ["1", "0", "0", "1", "0", "1"]
+        assert camtwin("line", "pulse:20ms").returncode == 0
+        wait_for(lambda: camtwin("get", "GPIn").stdout == "1\n")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["up"], ["HIGH"], ["pulse"], ["pulse:"], ["pulse:5"], ["pulse:-5us"], ["pulse:0ns"], ["pulse:0.5ns"],
+              ["pulse:5us,"], ["pulse:5us,10us"], ["pulse:5us,10us,"], ["pulse:5us,10us,0"], ["pulse:5us,10us,-1"],
+              ["pulse:5us,10us,1.5"], ["pulse:5us,5us,2"], ["pulse:5us,4us,2"], ["pulse:1ns,999ns,2"], ["pulse:3601s"],
+              ["pulse:5us,10us,1000000001"], ["pulse:5us,10us,2,3"], ["high", "low"]]
+)  # fmt: skip
+def test_nonsense_on_the_line_is_a_usage_error(camtwin, words):
+    done = camtwin("line", *words)  # said before a camera is looked for
+    assert done.returncode == 2 and done.stderr and done.stdout == ""
+
+
+def test_a_line_needs_a_running_camera(camtwin):
+    done = camtwin("line", "high")
+    assert done.returncode == 1 and "camtwin serve" in done.stderr
+
+
+def test_each_camera_has_its_own_channel_and_is_listed_once(camtwin):
+    with camtwin.serve("--cameras", "2"):
+        assert len(json.loads(camtwin("list", "--json").stdout)) == 2
+        other = str(int(SERIAL) + 1)
+        assert camtwin("set", "--serial", other, "Width=640").returncode == 0
+        assert camtwin("get", "--serial", SERIAL, "Width").stdout == "4096\n"
+        assert ask(camtwin, {"get": ["Width"]}, other)["get"] == {"Width": 640}
+        assert camtwin("get", "Width").returncode == 2  # which one?
+        for serial in (SERIAL, other):
+            assert control_socket(camtwin, serial).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_no_channel_is_left_behind(camtwin, number):
+    with camtwin.serve() as served:
+        control_socket(camtwin)
+        served.stop(number)
+        camtwin("list")
+        assert list((camtwin.home / "run").rglob("*.ctl")) == []
+
+
+def decoded(done):
+    """[(file, {name: number})] of what `camtwin decode` printed."""
+    return [(line.split()[0], {k: int(v) for k, v in (w.split("=") for w in line.split()[1:])})
+            for line in done.stdout.splitlines()]  # fmt: skip
+
+
+@pytest.mark.parametrize("pixel_format", ["Mono8", "Mono12p", "Mono16"])
+@pytest.mark.parametrize("ending", ["png", "tiff", "raw"])
+def test_snapped_pictures_tell_which_they_are(camtwin, pixel_format, ending):
+    options = [*SMALL, "--watermark", "--seed", "18446744073709551615", "--set", f"PixelFormat={pixel_format}"]
+    options += ["--set", "ReverseX=true", "--set", "ReverseY=true"]
+    camtwin.run(CAMTWIN, "snap", "-n", "3", "-o", camtwin.home / f"a.{ending}", options=options)
+    files = [camtwin.home / f"a-000{n}.{ending}" for n in (1, 2, 3)]
+    shape = ["--pixel-format", pixel_format, "--width", "256"] if ending == "raw" else []
+    done = camtwin("decode", *shape, *files)
+    assert done.returncode == 0, done.stderr
+    want = [(str(file), {"frame_id": n, "trigger_id": 0, "seed": 2**64 - 1}) for n, file in enumerate(files)]
+    assert decoded(done) == want
+
+
+def test_what_is_not_marked_or_damaged_is_said(camtwin):
+    raw = camtwin.home / "a.raw"
+    shape = ["--pixel-format", "Mono8", "--width", "256"]
+    camtwin.run(CAMTWIN, "snap", "-o", raw, options=SMALL)
+    done = camtwin("decode", *shape, raw)
+    assert done.returncode == 1 and done.stdout == "" and "no watermark" in done.stderr
+    camtwin.run(CAMTWIN, "snap", "-o", raw, options=[*SMALL, "--watermark"])
+    bytes_ = bytearray(raw.read_bytes())
+    bytes_[40] ^= 0xFF
+    raw.write_bytes(bytes_)
+    done = camtwin("decode", *shape, raw)
+    assert done.returncode == 1 and done.stdout == "" and "damaged" in done.stderr
+    assert camtwin("decode", *shape, camtwin.home / "nowhere.raw").returncode == 1
+    assert camtwin("decode", raw).returncode == 2  # what is in it?
+    assert camtwin("decode", "--pixel-format", "RGB8", "--width", "256", raw).returncode == 2
+    assert camtwin("decode").returncode == 2
+
+
+def test_the_watermark_comes_through_aravissrc(camtwin, camera_id):
+    pngs = camtwin.home / "a-%d.png"
+    pipeline = ["aravissrc", f"camera-name={camera_id}", "num-buffers=5", "!", "pngenc", "!", "multifilesink",
+                f"location={pngs}"]  # fmt: skip
+    camtwin.run("gst-launch-1.0", *pipeline, options=[*SMALL, "--watermark", "--seed", "5"])
+    done = camtwin("decode", *[str(pngs) % n for n in range(5)])
+    assert done.returncode == 0, done.stderr
+    marks = [mark for _file, mark in decoded(done)]
+    ids = [mark["frame_id"] for mark in marks]
+    assert len(marks) == 5 and ids == sorted(set(ids)) and all(mark["seed"] == 5 for mark in marks)
