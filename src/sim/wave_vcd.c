@@ -88,7 +88,7 @@ static void put_string(struct vcd_writer *w, enum signal_id signal, const char *
 {
     make_room(w);
     put_char(w, 's');
-    for (unsigned i = 0; text[i] != '\0' && i < 64; i++) {
+    for (unsigned i = 0; i < 64 && text[i] != '\0'; i++) {
         put_char(w, text[i] > ' ' && text[i] <= '~' ? text[i] : '_');
     }
     put_char(w, ' ');

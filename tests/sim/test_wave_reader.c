@@ -143,9 +143,12 @@ static void a_broken_dump_is_refused_with_its_line(void **state)
 static void scopes_without_end_are_refused(void **state)
 {
     (void)state;
-    char *text = calloc(1, 64 * 1024);
-    for (unsigned i = 0; i < 2000; i++) {
-        strcat(text, "$scope module deep $end ");
+    enum { DEPTH = 2000 };
+    static const char scope[] = "$scope module deep $end ";
+    char *text = calloc(DEPTH, sizeof scope);
+    assert_non_null(text);
+    for (size_t i = 0; i < DEPTH; i++) {
+        memcpy(text + i * (sizeof scope - 1), scope, sizeof scope);
     }
     assert_says(edges(text), "nested too deeply");
     free(text);
@@ -190,6 +193,18 @@ static void tables_of_sigrok_are_read(void **state)
     assert_string_equal(edges_in(plain, "D1", 9), "0+ 1000- 3000+ | 3000");
     assert_says(edges(plain), "there is: D0, D1");
     assert_string_equal(edges("; Channels (1/1): D0\nmicroseconds,logic\n1,1\n2,0\n"), "1000+ 2000- | 2000");
+}
+
+static void the_line_that_sigrok_puts_in_front_is_passed_over(void **state)
+{
+    (void)state;
+    const char *text = "META samplerate: 1000\n" HEAD("1 ns") "#5\n1!\n";
+    for (size_t chunk = 1; chunk < 40; chunk++) {
+        assert_string_equal(edges_in(text, NULL, chunk), "5+ | 5");
+    }
+    assert_string_equal(edges("META samplerate: 1000\n1,1\n"), "1000000000+ | 1000000000");
+    assert_says(edges("META"), "no column is a time");
+    assert_says(edges("META x"), "the file is empty");
 }
 
 static void a_broken_table_is_refused_with_its_line(void **state)
@@ -330,6 +345,7 @@ int main(void)
         cmocka_unit_test(an_error_of_the_bytes_is_not_taken_for_the_end),
         cmocka_unit_test(tables_of_logic_analysers_are_read),
         cmocka_unit_test(tables_of_sigrok_are_read),
+        cmocka_unit_test(the_line_that_sigrok_puts_in_front_is_passed_over),
         cmocka_unit_test(a_broken_table_is_refused_with_its_line),
         cmocka_unit_test(a_line_that_never_ends_is_refused),
         cmocka_unit_test(ten_million_edges_stream_through),
