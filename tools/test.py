@@ -270,6 +270,13 @@ def group_meta(builder, _options):
     return pytest_group("meta", "tests/meta", "not soak")
 
 
+def group_laws(builder, _options):
+    """The camera in time: random schedules against the reference model, and waveforms worked out by hand."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("laws", "tests/laws", "not soak")
+
+
 def group_peers(builder, _options):
     if not builder.plain():
         return no_build("build")
@@ -286,6 +293,7 @@ def group_timing(builder, _options):
 GROUPS = {
     "unit": group_unit,
     "meta": group_meta,
+    "laws": group_laws,
     "asan": group_asan,
     "tsan": group_tsan,
     "fuzz": group_fuzz,
