@@ -58,6 +58,15 @@ static void list_first(struct client *c)
     c->server->clients = c;
 }
 
+static void client_free(struct client *c)
+{
+    const struct loop *loop = c->server->config.loop;
+    loop->unwatch(loop->self, c->watch);
+    close(c->fd);
+    free(c->out);
+    free(c);
+}
+
 static void drop(struct client *c, const char *why)
 {
     struct control_server *s = c->server;
@@ -67,10 +76,7 @@ static void drop(struct client *c, const char *why)
     if (why != NULL) {
         log_say(s->config.log, LOG_WARN, "app", "control: a client is dropped: %s", why);
     }
-    loop->unwatch(loop->self, c->watch);
-    close(c->fd);
-    free(c->out);
-    free(c);
+    client_free(c);
     if (s->watch != NULL) {
         loop->change(loop->self, s->watch, LOOP_READ); /* the door may have been shut for want of descriptors */
     }
@@ -289,8 +295,9 @@ void control_server_close(struct control_server *s)
     if (s->watch != NULL) {
         unlink(s->path);
     }
-    while (s->clients != NULL) {
-        drop(s->clients, NULL);
+    for (struct client *c = s->clients, *next = NULL; c != NULL; c = next) {
+        next = c->next;
+        client_free(c);
     }
     s->config.loop->unwatch(s->config.loop->self, s->watch);
     if (s->fd >= 0) {

@@ -99,13 +99,14 @@ static ns_t pulse_end_ns(const struct camera *c, ns_t start)
     return end < least ? least : end > most ? most : end;
 }
 
-static struct shot next_shot(const struct camera *c)
+/** The exposure that would begin now; `by_pulse`: as long as the pulse at hand. */
+static struct shot next_shot(const struct camera *c, bool by_pulse)
 {
     struct shot shot = {.exposure = setting_exposure(c),
                         .frame_id = c->frame_id,
                         .trigger_id = c->burst_left > 0 ? c->burst_trigger : 0};
     frame_set_apply(c, &shot);
-    if (c->pulse_exposes) {
+    if (by_pulse) {
         shot.exposure.end_ns = pulse_end_ns(c, shot.exposure.start_ns);
     }
     return shot;
@@ -114,7 +115,7 @@ static struct shot next_shot(const struct camera *c)
 static void begin_exposure(struct camera *c)
 {
     struct timing timing = setting_timing(c);
-    c->shot = next_shot(c);
+    c->shot = next_shot(c, c->pulse_exposes);
     const struct exposure *e = &c->shot.exposure;
     c->exposures++;
     c->exposed_any = true;
@@ -133,7 +134,7 @@ static void begin_exposure(struct camera *c)
 static enum evq_verdict on_exposure_start(void *arg)
 {
     struct camera *c = arg;
-    struct shot next = next_shot(c);
+    struct shot next = next_shot(c, c->pulse_exposes);
     c->exposure_event = 0;
     if (next.exposure.end_ns < c->sensor_free_ns) {
         schedule_start(c, c->sensor_free_ns - (next.exposure.end_ns - next.exposure.start_ns));
@@ -166,7 +167,7 @@ static bool readout_allows(const struct camera *c, bool pulse)
     if (setting_int(c, FEAT_TriggerOverlap) != OVERLAP_READOUT || pulse) {
         return false;
     }
-    struct shot next = next_shot(c);
+    struct shot next = next_shot(c, false);
     return rest < next.exposure.end_ns - next.exposure.start_ns;
 }
 
@@ -211,7 +212,9 @@ static void grant(struct camera *c, const struct pulse *pulse)
 {
     c->counters.triggers_accepted++;
     c->burst_trigger = ++c->trigger.last_id;
-    c->burst_frames = pulse != NULL ? 1 : (uint64_t)setting_int(c, FEAT_AcquisitionBurstFrameCount);
+    /* One pulse, one picture: bursts are for FrameStart, whoever makes the pulse. */
+    bool single = setting_int(c, FEAT_TriggerSelector) == SELECTOR_EXPOSURE_ACTIVE;
+    c->burst_frames = single ? 1 : (uint64_t)setting_int(c, FEAT_AcquisitionBurstFrameCount);
     c->burst_left = c->burst_frames;
     c->pulse_exposes = pulse != NULL;
     ns_t delay = sensor_delay_ns(c);
@@ -247,6 +250,14 @@ static uint64_t frames_of_mode(const struct camera *c)
     }
 }
 
+/** Free run begins when the sensor is free, and no sooner after the exposure before than any other. */
+static ns_t first_start_ns(const struct camera *c)
+{
+    struct timing timing = setting_timing(c);
+    ns_t earliest = c->shot.exposure.start_ns + timing_min_period_ns(&timing);
+    return c->exposed_any && earliest > c->sensor_free_ns ? earliest : c->sensor_free_ns;
+}
+
 int acquisition_start(struct camera *c)
 {
     if (c->acquisition == ACQ_RUNNING) {
@@ -260,7 +271,7 @@ int acquisition_start(struct camera *c)
     c->frames_left = frames_of_mode(c);
     c->pulse_exposes = false;
     if (!triggered(c)) {
-        schedule_start(c, c->sensor_free_ns);
+        schedule_start(c, first_start_ns(c));
     }
     return 0;
 }

@@ -81,8 +81,10 @@ struct strobe {
     struct strobe_pulse planned[STROBE_PULSES]; /* ring, in the order of their starts */
     unsigned first, count;
     bool running;
-    ns_t off;                        /* of the running pulse */
-    bool open_planned, open_running; /* where the pulse of an exposure without an end is */
+    struct strobe_pulse pulse; /* that runs */
+    bool follows;              /* the pulse of the exposure that runs ends with it */
+    ns_t follow_on;            /* its start */
+    ns_t follow_delay_ns;      /* how much later than the exposure it is */
     evq_id event, pin_event;
     bool wanted; /* level before the driver's rise and fall */
     bool pin;

@@ -63,7 +63,7 @@ static enum evq_verdict on_change(void *arg);
 static void reschedule(struct camera *c)
 {
     struct strobe *s = &c->strobe;
-    ns_t t = s->running ? s->off : NS_NEVER;
+    ns_t t = s->running ? s->pulse.off : NS_NEVER;
     if (s->count > 0 && planned(s, 0)->on < t) {
         t = planned(s, 0)->on;
     }
@@ -71,12 +71,14 @@ static void reschedule(struct camera *c)
     s->event = t == NS_NEVER ? 0 : evq_at(c->config.clock, t, on_change, c);
 }
 
+/** A pulse that was still running is forgotten, but not for one of no length. */
 static void begin_pulse(struct strobe *s)
 {
-    s->running = true;
-    s->off = planned(s, 0)->off; /* a pulse that was still running is forgotten */
-    s->open_running = s->off == NS_NEVER;
-    s->open_planned = s->open_planned && !s->open_running;
+    const struct strobe_pulse *next = planned(s, 0);
+    if (next->off > next->on) {
+        s->pulse = *next;
+        s->running = true;
+    }
     s->first = (s->first + 1) % STROBE_PULSES;
     s->count--;
 }
@@ -88,12 +90,11 @@ static enum evq_verdict on_change(void *arg)
     ns_t now = now_of(c);
     evq_cancel(c->config.clock, s->event); /* another came to the same end without it */
     s->event = 0;
-    if (s->running && s->off <= now) {
+    if (s->running && s->pulse.off <= now) {
         s->running = false;
     }
     while (s->count > 0 && planned(s, 0)->on <= now) {
         begin_pulse(s);
-        s->running = s->off > now; /* a pulse of no length */
     }
     strobe_update(c);
     reschedule(c);
@@ -110,7 +111,6 @@ static void plan(struct camera *c, ns_t on, ns_t off)
         i--;
     }
     *planned(s, i) = (struct strobe_pulse){.on = on, .off = off};
-    s->open_planned = s->open_planned || off == NS_NEVER;
     if (on <= now_of(c)) {
         on_change(c);
     } else {
@@ -120,35 +120,42 @@ static void plan(struct camera *c, ns_t on, ns_t off)
 
 void strobe_exposure_begins(struct camera *c, ns_t start, ns_t end)
 {
+    struct strobe *s = &c->strobe;
+    bool fixed = setting_int(c, FEAT_StrobeOperation) == OPERATION_FIXED_DURATION;
+    s->follows = false;
     if (setting_int(c, FEAT_StrobeEnable) == 0) {
         return;
     }
     ns_t delay = setting_us(c, FEAT_StrobeDelay);
-    bool fixed = setting_int(c, FEAT_StrobeOperation) == OPERATION_FIXED_DURATION;
-    ns_t length = fixed ? setting_us(c, FEAT_StrobeDuration) : end == NS_NEVER ? NS_NEVER : end - start;
-    if (length == NS_NEVER) {
-        plan(c, start + delay, NS_NEVER);
-    } else if (length > 0) {
-        plan(c, start + delay, start + delay + length);
+    ns_t on = start + delay;
+    if (fixed && setting_us(c, FEAT_StrobeDuration) > 0) {
+        plan(c, on, on + setting_us(c, FEAT_StrobeDuration));
+    } else if (!fixed) {
+        s->follows = true;
+        s->follow_on = on;
+        s->follow_delay_ns = delay;
+        plan(c, on, end == NS_NEVER ? NS_NEVER : end + delay);
     }
 }
 
-/** Ends the pulse of an exposure that had no end when it began, or that was cut short. */
+/** Manual 5.7.3: as long as the exposure, also when that had no end at its beginning, or was cut short. */
 void strobe_exposure_ends(struct camera *c, ns_t end)
 {
     struct strobe *s = &c->strobe;
-    ns_t off = end + setting_us(c, FEAT_StrobeDelay);
-    if (s->open_running) {
-        s->off = off;
-        s->open_running = false;
+    if (!s->follows) {
+        return;
     }
-    for (unsigned i = 0; s->open_planned && i < s->count; i++) {
-        if (planned(s, i)->off == NS_NEVER) {
+    s->follows = false;
+    ns_t off = end + s->follow_delay_ns;
+    if (s->running && s->pulse.on == s->follow_on) {
+        s->pulse.off = off;
+    }
+    for (unsigned i = 0; i < s->count; i++) {
+        if (planned(s, i)->on == s->follow_on) {
             planned(s, i)->off = off;
         }
     }
-    s->open_planned = false;
-    if (s->running && s->off <= now_of(c)) {
+    if (s->running && s->pulse.off <= now_of(c)) {
         on_change(c);
     } else {
         reschedule(c);

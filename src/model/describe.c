@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/chunk.h"
+#include "model/event.h"
 #include "model/feature.h"
 #include "model/text.h"
 
@@ -77,6 +79,36 @@ static void add_feature(struct str *out, const struct feature *f)
     str_addf(out, "%s |\n", f->gap != NULL ? " ([gap](gaps.md))" : "");
 }
 
+static void add_events(struct str *out)
+{
+    str_add(out,
+            "\n## What events carry\n\n"
+            "Nodes of the GenICam description beside the features: a host that reads the event channel fills them. "
+            "Each event has its Timestamp, in ns of the camera's clock.\n\n"
+            "| Event | Id | Nodes | It happens when |\n|---|---|---|---|\n");
+    for (unsigned i = 0; i < EVENT_COUNT; i++) {
+        const struct event_info *e = &events[i];
+        str_addf(out, "| %s | 0x%04X | Event%s, Event%sTimestamp", e->name, e->id, e->name, e->name);
+        if (e->has_frame_id) {
+            str_addf(out, ", Event%sFrameID", e->name);
+        }
+        str_addf(out, " | %s |\n", e->tooltip);
+    }
+}
+
+static void add_chunks(struct str *out)
+{
+    str_add(out,
+            "\n## What chunks hold\n\n"
+            "Nodes of the GenICam description beside the features: a host fills them from the end of a picture.\n\n"
+            "| Chunk | Id | Node | Type | Unit | Meaning |\n|---|---|---|---|---|---|\n");
+    for (unsigned i = 0; i < CHUNK_COUNT; i++) {
+        const struct chunk_info *c = &chunks[i];
+        str_addf(out, "| %s | 0x%04X | Chunk%s | %s | %s | %s |\n", c->name, (unsigned)c->id, c->name,
+                 kind_names[c->kind], c->unit != NULL ? c->unit : "", c->tooltip);
+    }
+}
+
 void describe_features_md(struct str *out)
 {
     str_add(out,
@@ -97,6 +129,8 @@ void describe_features_md(struct str *out)
         }
         add_feature(out, f);
     }
+    add_events(out);
+    add_chunks(out);
 }
 
 /** Rows with one sentence in common share a line, so that the page can be read. */

@@ -10,7 +10,8 @@
 
 enum { BUSY_SPANS = 8 };
 
-/** Zero-initialise and set the first three fields. At most one event of it waits in the clock. */
+/** Zero-initialise and set the first three fields. One event of it waits in the clock
+ * (two while it happens). */
 struct busy {
     struct evq *clock;
     const struct trace *trace; /* NULL: nothing is done at all */

@@ -177,10 +177,14 @@ static int read_time(struct wave_reader *r, struct cell cell, ns_t *out)
         }
     }
     if (digits && i < cell.n && (cell.text[i] == 'e' || cell.text[i] == 'E')) {
-        char *end = NULL; /* the cell is followed by a comma, a space or the line's end: strtol stops there */
-        long e = strtol(cell.text + i + 1, &end, 10);
-        exponent += e > 1000 ? 1000 : e < -1000 ? -1000 : (int)e;
-        i = (size_t)(end - cell.text);
+        size_t sign = i + 1 < cell.n && (cell.text[i + 1] == '-' || cell.text[i + 1] == '+');
+        bool minus = sign == 1 && cell.text[i + 1] == '-';
+        int e = 0;
+        digits = i + 1 + sign < cell.n;
+        for (i += 1 + sign; i < cell.n && cell.text[i] >= '0' && cell.text[i] <= '9'; i++) {
+            e = e < 1000 ? e * 10 + (cell.text[i] - '0') : e;
+        }
+        exponent += minus ? -e : e;
     }
     if (!digits || i != cell.n) {
         return wave_text_fail(&r->text, "%.*s is not a time of 0 or more", (int)(cell.n < 40 ? cell.n : 40), cell.text);

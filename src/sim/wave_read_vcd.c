@@ -52,7 +52,7 @@ static int head_word(struct wave_text *text, char *word, size_t n)
 /** Takes the words of a section up to its $end; `all` [n] gets them without the spaces between them. */
 static int head_section(struct wave_text *text, char *all, size_t n)
 {
-    char word[WAVE_NAME];
+    char word[WAVE_NAME] = "";
     all[0] = '\0';
     for (;;) {
         int e = head_word(text, word, sizeof word);
@@ -139,7 +139,7 @@ static void consider(const struct wave_reader *r, struct choice *choice, uint64_
 /** $var TYPE SIZE ID NAME [BITS] $end */
 static int read_var(struct wave_reader *r, struct choice *choice)
 {
-    char type[WAVE_NAME], size[WAVE_NAME], id[WAVE_NAME], name[WAVE_NAME];
+    char type[WAVE_NAME] = "", size[WAVE_NAME] = "", id[WAVE_NAME] = "", name[WAVE_NAME] = "";
     int e = head_word(&r->text, type, sizeof type);
     e = e < 0 ? e : head_word(&r->text, size, sizeof size);
     e = e < 0 ? e : head_word(&r->text, id, sizeof id);
@@ -160,7 +160,7 @@ static int read_var(struct wave_reader *r, struct choice *choice)
 /** $scope TYPE NAME $end */
 static int read_scope(struct wave_reader *r, struct choice *choice)
 {
-    char type[WAVE_NAME], name[WAVE_NAME];
+    char type[WAVE_NAME] = "", name[WAVE_NAME] = "";
     int e = head_word(&r->text, type, sizeof type);
     e = e < 0 ? e : head_section(&r->text, name, sizeof name);
     size_t used = strlen(choice->scope);
@@ -289,7 +289,7 @@ static int read_long_value(struct wave_reader *r, int *out_last)
 static int read_command(struct wave_reader *r)
 {
     static const char *const transparent[] = {"$end", "$dumpvars", "$dumpall", "$dumpon", "$dumpoff"};
-    char word[WAVE_NAME];
+    char word[WAVE_NAME] = "";
     int e = head_word(&r->text, word, sizeof word);
     for (unsigned i = 0; e >= 0 && i < sizeof transparent / sizeof transparent[0]; i++) {
         if (strcmp(word, transparent[i]) == 0) {
@@ -344,7 +344,7 @@ static int next_sample(struct wave_reader *r, ns_t *out_t, bool *out_high)
 int wave_vcd_open(struct wave_reader *r)
 {
     struct choice choice = {.found = 0};
-    char word[WAVE_NAME], rest[WAVE_NAME];
+    char word[WAVE_NAME] = "", rest[WAVE_NAME] = "";
     bool definitions = true;
     while (definitions) {
         int e = head_word(&r->text, word, sizeof word);

@@ -24,6 +24,27 @@ void wave_list_add(char list[WAVE_LIST], const char *name)
     }
 }
 
+/** Space, and what sigrok-cli 0.7 puts in front of what it makes of a file, of any format: "META samplerate: 1000". */
+static int skip_to_head(struct wave_text *text)
+{
+    static const char meta[] = "META ";
+    for (;;) {
+        int c = wave_text_peek(text);
+        bool line =
+            c == 'M' && text->end - text->at >= strlen(meta) && memcmp(text->chunk + text->at, meta, strlen(meta)) == 0;
+        if (!line && !wave_is_space(c)) {
+            return c;
+        }
+        while (line && c != '\n' && c != WAVE_END) {
+            wave_text_take(text);
+            c = wave_text_peek(text);
+        }
+        if (c != WAVE_END) {
+            wave_text_take(text);
+        }
+    }
+}
+
 int wave_reader_open(struct wave_bytes bytes, const char *signal, struct wave_reader **out, char *why, size_t n)
 {
     struct wave_reader *r = calloc(1, sizeof *r);
@@ -34,10 +55,7 @@ int wave_reader_open(struct wave_bytes bytes, const char *signal, struct wave_re
     r->wanted = signal;
     r->text.bytes = bytes;
     r->text.line = 1;
-    while (wave_is_space(wave_text_peek(&r->text))) {
-        wave_text_take(&r->text);
-    }
-    int first = wave_text_peek(&r->text);
+    int first = skip_to_head(&r->text);
     int e = first == WAVE_END ? wave_text_fail(&r->text, "the file is empty")
             : first == '$'    ? wave_vcd_open(r)
                               : wave_csv_open(r);

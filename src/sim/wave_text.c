@@ -12,11 +12,15 @@ bool wave_text_fill(struct wave_text *text)
     if (text->error < 0) {
         return false;
     }
-    int n = text->bytes.read(text->bytes.self, text->chunk, sizeof text->chunk);
-    text->error = n < 0 ? n : 0;
     text->at = 0;
-    text->end = n > 0 ? (size_t)n : 0;
-    return n > 0;
+    text->end = 0;
+    int n = 1;
+    while (n > 0 && text->end < WAVE_AHEAD) {
+        n = text->bytes.read(text->bytes.self, text->chunk + text->end, sizeof text->chunk - text->end);
+        text->end += n > 0 ? (size_t)n : 0;
+    }
+    text->error = n < 0 ? n : 0;
+    return text->end > 0;
 }
 
 int wave_text_fail(struct wave_text *text, const char *format, ...)

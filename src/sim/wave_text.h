@@ -9,7 +9,12 @@
 #include "base/attr.h"
 #include "sim/wave.h"
 
-enum { WAVE_CHUNK = 1 << 16, WAVE_WHY = 512, WAVE_END = -1 };
+enum {
+    WAVE_CHUNK = 1 << 16,
+    WAVE_WHY = 512,
+    WAVE_END = -1,
+    WAVE_AHEAD = 8 /* bytes of a chunk, unless the text ends */
+};
 
 struct wave_text {
     struct wave_bytes bytes;

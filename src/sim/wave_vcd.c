@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A value change dump (IEEE 1364-2005, 18.2), with string variables as GTKWave knows them.
+// A value change dump (IEEE 1364-2005, 18.2), with reals for numbers and, as GTKWave knows them, strings.
 #include "sim/wave_vcd.h"
 
 #include <assert.h>
@@ -8,7 +8,8 @@
 
 enum { RECORD_MAX = 160 /* a time, a value, an id */ };
 
-/* Printable and no digit, letter or $: sigrok-cli 0.7 does not know strings and reads their ids as values. */
+/* No digit, letter, # or $: libsigrok 0.5 does not know strings, passes over them with a warning, and takes the id
+ * that follows for a word of its own. */
 static const char ids[] = "!\"%&'()*+,-./:;<=>?@";
 static_assert(sizeof ids > SIGNAL_COUNT, "an id for each signal");
 
@@ -41,20 +42,24 @@ static void put_text(struct vcd_writer *w, const char *text)
     }
 }
 
-static void put_time(struct vcd_writer *w, ns_t t)
+static void put_number(struct vcd_writer *w, uint64_t number)
 {
     char digits[24];
     unsigned n = 0;
-    uint64_t rest = (uint64_t)t;
     do {
-        digits[n++] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    make_room(w);
-    put_char(w, '#');
+        digits[n++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
     while (n > 0) {
         put_char(w, digits[--n]);
     }
+}
+
+static void put_time(struct vcd_writer *w, ns_t t)
+{
+    make_room(w);
+    put_char(w, '#');
+    put_number(w, (uint64_t)t);
     put_char(w, '\n');
 }
 
@@ -64,26 +69,17 @@ static void put_id(struct vcd_writer *w, enum signal_id signal)
     put_char(w, '\n');
 }
 
+/** Numbers are reals: libsigrok 0.5 gives a file up at the first vector of more bits than one, and passes over reals. */
 static void put_value(struct vcd_writer *w, enum signal_id signal, uint64_t value)
 {
     make_room(w);
     if (signals[signal].bits == 1) {
         put_char(w, value != 0 ? '1' : '0');
-        put_id(w, signal);
-        return;
+    } else {
+        put_char(w, 'r');
+        put_number(w, value);
+        put_char(w, ' ');
     }
-    unsigned bit = 63;
-    while (bit > 0 && (value >> bit & 1) == 0) {
-        bit--;
-    }
-    put_char(w, 'b');
-    for (;; bit--) {
-        put_char(w, (value >> bit & 1) != 0 ? '1' : '0');
-        if (bit == 0) {
-            break;
-        }
-    }
-    put_char(w, ' ');
     put_id(w, signal);
 }
 
@@ -92,7 +88,7 @@ static void put_string(struct vcd_writer *w, enum signal_id signal, const char *
 {
     make_room(w);
     put_char(w, 's');
-    for (unsigned i = 0; text[i] != '\0' && i < 64; i++) {
+    for (unsigned i = 0; i < 64 && text[i] != '\0'; i++) {
         put_char(w, text[i] > ' ' && text[i] <= '~' ? text[i] : '_');
     }
     put_char(w, ' ');
@@ -119,13 +115,12 @@ static void go_on(struct vcd_writer *w, ns_t t, enum signal_id but)
 static void on_change(void *cookie, ns_t t, enum signal_id signal, uint64_t value)
 {
     struct vcd_writer *w = cookie;
-    if (w->known[signal] && w->last[signal] == value) {
+    if (w->last[signal] == value) {
         return;
     }
     go_on(w, t, SIGNAL_COUNT);
     put_value(w, signal, value);
     w->last[signal] = value;
-    w->known[signal] = true;
 }
 
 static void on_text(void *cookie, ns_t t, enum signal_id signal, const char *text)
@@ -143,20 +138,19 @@ static void put_head(struct vcd_writer *w)
     for (unsigned i = 0; i < SIGNAL_COUNT; i++) {
         char line[RECORD_MAX];
         unsigned bits = signals[i].bits;
-        snprintf(line, sizeof line, "$var %s %u %c %s $end\n", bits == 0 ? "string" : "wire", bits == 0 ? 1 : bits,
-                 ids[i], signals[i].name);
+        snprintf(line, sizeof line, "$var %s %u %c %s $end\n",
+                 bits == 0   ? "string"
+                 : bits == 1 ? "wire"
+                             : "real",
+                 bits == 0 ? 1 : bits, ids[i], signals[i].name);
         put_text(w, line);
     }
     put_text(w, "$upscope $end\n$enddefinitions $end\n#0\n$dumpvars\n");
     for (unsigned i = 0; i < SIGNAL_COUNT; i++) {
-        if (signals[i].bits == 1) {
+        if (signals[i].bits > 0) {
             put_value(w, (enum signal_id)i, 0);
-            w->known[i] = true;
-        } else if (signals[i].bits == 0) {
-            put_string(w, (enum signal_id)i, "");
         } else {
-            put_text(w, "bx ");
-            put_id(w, (enum signal_id)i);
+            put_string(w, (enum signal_id)i, "");
         }
     }
     put_text(w, "$end\n");

@@ -12,8 +12,8 @@
 enum { VCD_BUFFER = 1 << 15 };
 
 /**
- * The writer. vcd_open starts it, `trace` hears the signals. Lines are 0 until they are told otherwise, numbers
- * unknown (x), texts empty. A value that is told twice is written once; a text is written each time, and is
+ * The writer. vcd_open starts it, `trace` hears the signals. Lines and numbers are 0 until they are told otherwise,
+ * texts empty. A value that is told twice is written once; a text is written each time, and is
  * emptied at the next later moment at which anything changes: each one is a field of its own in a viewer.
  */
 struct vcd_writer {
@@ -26,7 +26,6 @@ struct vcd_writer {
     /* The writer's own. */
     ns_t now;
     uint64_t last[SIGNAL_COUNT];
-    bool known[SIGNAL_COUNT];
     bool text_shown[SIGNAL_COUNT];
     bool any_text;
     size_t used;

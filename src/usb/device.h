@@ -57,7 +57,7 @@ struct usb_device_config {
 };
 
 /** At most so many events of one device wait in its clock. */
-enum { USB_DEVICE_EVENTS = 5 };
+enum { USB_DEVICE_EVENTS = 6 };
 
 /** NULL when out of memory. The device is plugged in, in the default state. usb_device_free(NULL) is allowed; pending
  * transfers complete with USB_NO_DEVICE. */

@@ -366,7 +366,7 @@ static void the_longest_line_is_served_and_a_longer_one_ends_it(void **state)
     static char line[CONTROL_LINE_MAX + 1];
     struct ear *ear = dial(b);
     memset(line, ' ', CONTROL_LINE_MAX - 1);
-    memcpy(line, "{\"get\":[\"Width\"]}", 17);
+    line[snprintf(line, sizeof line, "{\"get\":[\"Width\"]}")] = ' ';
     line[CONTROL_LINE_MAX - 1] = '\n';
     say_bytes(b, ear, line, CONTROL_LINE_MAX);
     json_t *answer = hear(b, ear);
@@ -468,7 +468,7 @@ static void a_path_is_made_of_the_camera_s(void **state)
     assert_int_equal(control_path("/run/1/12345678", path), -CT_E_FORMAT);
     char longer[LINK_PATH_MAX + 8];
     memset(longer, 'x', sizeof longer);
-    memcpy(longer + LINK_PATH_MAX - 5, ".sock", 6);
+    snprintf(longer + LINK_PATH_MAX - 5, 6, "%s", ".sock");
     assert_int_equal(control_path(longer, path), -CT_E_LENGTH);
 }
 

@@ -26,11 +26,11 @@ def test_chunks_say_how_each_picture_was_taken(camtwin):
 @pytest.mark.timing
 @pytest.mark.parametrize("mode", ["sync", "async"])
 @pytest.mark.parametrize("chunks", [[], ["-u", INTEGERS]], ids=["without", "with"])
-def test_Aravis_streams_at_full_speed_with_and_without_chunks(camtwin, camera_id, chunks, mode):
+def test_Aravis_streams_with_and_without_chunks(camtwin, camera_id, chunks, mode):
     done = camtwin.run("arv-camera-test-0.8", "-n", camera_id, "--duration", 6, "-s", mode, *chunks, timeout=40)
     result = hosts.parse_camera_test(done.stdout + done.stderr)
     hosts.assert_clean_stream(result)
-    assert hosts.frame_rate(result) >= 29.5, result.text
+    assert hosts.frame_rate(result) >= 25, result.text  # the full speed is test_stream's to measure
     size = 12288000 + (8 + 4 * 16 if chunks else 0)
     assert result.config["payload"] == f"{size} bytes", result.text
 

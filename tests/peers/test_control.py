@@ -2,6 +2,7 @@
 """The control channel beside a host that holds the camera; the line; the watermark through real hosts."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -70,7 +71,7 @@ class Streaming:
 
 
 def test_features_are_read_set_and_executed_while_a_host_streams(camtwin, camera_id):
-    with camtwin.serve(*SMALL, "--set", "ExposureAuto=Off"):
+    with camtwin.serve(*SMALL, "--set", "ExposureAuto=Off", "--set", "GainAuto=Off"):
         with Streaming(camtwin, camera_id, 4) as host:
             assert camtwin("get", "Width").stdout == "256\n"
             assert camtwin("set", "ExposureTime=1234.5", "Gain=3").returncode == 0
@@ -112,6 +113,28 @@ def test_the_line_is_what_gpin_says(camtwin):
         wait_for(lambda: camtwin("get", "GPIn").stdout == "1\n")
 
 
+def edges(vcd):
+    """[(time, level)] of TRIGGER_IN in a recording of ours; changes only."""
+    code = re.search(r"\$var wire 1 (\S+) TRIGGER_IN ", vcd)[1]
+    found, now = [], 0
+    for line in vcd.splitlines():
+        if line.startswith("#"):
+            now = int(line[1:])
+        elif line in {"0" + code, "1" + code} and (not found or found[-1][1] != int(line[0])):
+            found.append((now, int(line[0])))
+    return found[1:]
+
+
+def test_pulses_are_exact_in_a_recording_on_the_real_clock(camtwin):
+    vcd = camtwin.home / "line.vcd"
+    script = f"{CAMTWIN} line pulse:1234567ns,5.000001ms,20; sleep 0.3"
+    camtwin.run("sh", "-c", script, options=["--wave-out", vcd])
+    found = edges(vcd.read_text())
+    start = found[0][0]
+    want = [(start + 5000001 * n + at, level) for n in range(20) for at, level in ((0, 1), (1234567, 0))]
+    assert found == want
+
+
 @pytest.mark.parametrize(
     "words", [[], ["up"], ["HIGH"], ["pulse"], ["pulse:"], ["pulse:5"], ["pulse:-5us"], ["pulse:0ns"], ["pulse:0.5ns"],
               ["pulse:5us,"], ["pulse:5us,10us"], ["pulse:5us,10us,"], ["pulse:5us,10us,0"], ["pulse:5us,10us,-1"],
@@ -130,7 +153,7 @@ def test_a_line_needs_a_running_camera(camtwin):
 
 def test_each_camera_has_its_own_channel_and_is_listed_once(camtwin):
     with camtwin.serve("--cameras", "2"):
-        assert len(json.loads(camtwin("list", "--json").stdout)) == 2
+        wait_for(lambda: len(json.loads(camtwin("list", "--json").stdout)) == 2)
         other = str(int(SERIAL) + 1)
         assert camtwin("set", "--serial", other, "Width=640").returncode == 0
         assert camtwin("get", "--serial", SERIAL, "Width").stdout == "4096\n"
@@ -167,6 +190,19 @@ def test_snapped_pictures_tell_which_they_are(camtwin, pixel_format, ending):
     assert done.returncode == 0, done.stderr
     want = [(str(file), {"frame_id": n, "trigger_id": 0, "seed": 2**64 - 1}) for n, file in enumerate(files)]
     assert decoded(done) == want
+
+
+def test_the_trigger_that_made_a_picture_is_in_it(camtwin):
+    wave = camtwin.home / "line.csv"
+    times = [(10_000_000, 1), (10_100_000, 0), (60_000_000, 1), (60_100_000, 0)]
+    wave.write_text("time_ns,TRIGGER_IN\n0,0\n" + "".join(f"{t},{level}\n" for t, level in times))
+    done = camtwin("render", *SMALL, "--watermark", "--seed", "9", "--set", "TriggerMode=On", "--set",
+                   "IMXLowLatencyTriggerMode=true", "--wave-in", wave, "-n", "2", "-o", camtwin.home / "out")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    done = camtwin("decode", *sorted((camtwin.home / "out").glob("*.png")))
+    assert [mark for _file, mark in decoded(done)] == [
+        {"frame_id": n, "trigger_id": n + 1, "seed": 9} for n in range(2)
+    ]
 
 
 def test_what_is_not_marked_or_damaged_is_said(camtwin):
