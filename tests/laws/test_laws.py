@@ -6,7 +6,6 @@ LAW_SCHEDULES and LAW_SEED in the environment ask for more, or for others; a fai
 import itertools
 import os
 
-import findings
 import player
 import pytest
 import reference
@@ -84,8 +83,8 @@ def keep_the_laws(told, settings, script, end, shortest):
     for (_, ended), (since, _) in zip(exposed, exposed[1:]):
         assert since >= ended, "exposures overlap"
     begun = [t for t, value in told.changes.get("EXPOSURE", []) if value == 1]
-    assert begun == [t for t, _ in told.changes.get("FRAME_ID", [])], "FRAME_ID does not change with the exposures"
-    numbers = dict(told.changes.get("FRAME_ID", []))
+    assert begun == [t for t, _ in told.changes["FRAME_ID"] if t > 0], "FRAME_ID does not change with the exposures"
+    numbers = dict(told.changes["FRAME_ID"])
     assert all(numbers[frame.timestamp] == frame.id for frame in told.frames), "a frame with another's id"
     for one, other in zip(told.frames, told.frames[1:]):
         assert other.timestamp - one.timestamp >= shortest, "frames faster than the maximum rate"
@@ -127,12 +126,10 @@ def check(seed, told):
 
 
 def play_seeds(seeds):
-    """Every seed's schedule that meets no known finding, and what the camera told."""
     chosen = [(seed, schedules.random_schedule(seed)) for seed in seeds]
-    chosen = [(seed, one) for seed, one in chosen if not findings.meets_one(one[0], one[1])]
     answers = player.play([line for seed, one in chosen for line in player.lines_of(seed, *one)])
-    assert [told.name for told in answers] == [str(seed) for seed, _ in chosen]
-    return [(seed, told) for (seed, _), told in zip(chosen, answers)]
+    assert [told.name for told in answers] == [str(seed) for seed in seeds]
+    return zip(seeds, answers)
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + COUNT, BATCH))
@@ -180,7 +177,6 @@ def test_the_reference_is_short():
     assert len(source.splitlines()) < 150
 
 
-@pytest.mark.xfail(strict=True, reason="assertion in strobe.c: more pulses planned than its ring holds")
 def test_a_host_that_starts_and_stops_all_the_time_does_no_harm():
     settings = schedules.complete({"StrobeEnable": "On", "StrobeDelay": 32767})
     script = [step for t in range(1000, 401_000, 2000) for step in ((t, "start"), (t + 1000, "stop"))]
