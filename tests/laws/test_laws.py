@@ -6,7 +6,6 @@ LAW_SCHEDULES and LAW_SEED in the environment ask for more, or for others; a fai
 import itertools
 import os
 
-import findings
 import player
 import pytest
 import reference
@@ -123,9 +122,8 @@ def check(seed, told):
 
 
 def play_seeds(seeds):
-    """Every seed's schedule that meets no known finding, and what the camera told."""
+    """Every seed's schedule, and what the camera told."""
     chosen = [(seed, schedules.random_schedule(seed)) for seed in seeds]
-    chosen = [(seed, one) for seed, one in chosen if not findings.meets_one(one[0], one[1])]
     answers = player.play([line for seed, one in chosen for line in player.lines_of(seed, *one)])
     assert [told.name for told in answers] == [str(seed) for seed, _ in chosen]
     return [(seed, told) for (seed, _), told in zip(chosen, answers)]
@@ -176,7 +174,6 @@ def test_the_reference_is_short():
     assert len(source.splitlines()) < 150
 
 
-@pytest.mark.xfail(strict=True, reason="assertion in strobe.c: more pulses planned than its ring holds")
 def test_a_host_that_starts_and_stops_all_the_time_does_no_harm():
     settings = schedules.complete({"StrobeEnable": "On", "StrobeDelay": 32767})
     script = [step for t in range(1000, 401_000, 2000) for step in ((t, "start"), (t + 1000, "stop"))]
