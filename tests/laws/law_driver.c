@@ -21,10 +21,10 @@
 #include "base/error.h"
 #include "camera/camera.h"
 
-enum { SLOTS = 8, EVENTS = 256, LINE = 256 };
+enum { SLOTS = 8, EVENTS = 256, LINE = 256, WORDS = 7, NAME = 64 };
 
 struct play {
-    char name[64];
+    char name[NAME];
     struct evq *clock;
     struct camera *camera;
     struct port port;
@@ -83,6 +83,33 @@ static int fail(const struct play *play, const char *what)
     return -1;
 }
 
+/** Cuts a line into its words; those that are missing are "". */
+static void split(char *line, const char *words[WORDS])
+{
+    for (unsigned i = 0; i < WORDS; i++) {
+        line += strspn(line, " \n");
+        words[i] = line;
+        line += strcspn(line, " \n");
+        if (*line != '\0') {
+            *line++ = '\0';
+        }
+    }
+}
+
+static bool to_number(const char *word, ns_t *out)
+{
+    char *end = NULL;
+    *out = strtoll(word, &end, 10);
+    return end != word && *end == '\0';
+}
+
+/** `otherwise` for a word that is no number. */
+static ns_t number_or(const char *word, ns_t otherwise)
+{
+    ns_t number = 0;
+    return to_number(word, &number) ? number : otherwise;
+}
+
 static void play_end(struct play *play)
 {
     camera_free(play->camera);
@@ -91,17 +118,18 @@ static void play_end(struct play *play)
     play->clock = NULL;
 }
 
-static int play_begin(struct stage *stage, const char *line)
+static int play_begin(struct stage *stage, const char *const words[WORDS])
 {
     struct play *play = &stage->play;
-    uint64_t seed = 1;
-    struct io_profile io = {0};
+    const struct io_profile io = {
+        .trigger_rise_ns = number_or(words[3], 0),
+        .trigger_fall_ns = number_or(words[4], 0),
+        .strobe_rise_ns = number_or(words[5], 0),
+        .strobe_fall_ns = number_or(words[6], 0),
+    };
     play_end(play);
     play->over = false;
-    if (sscanf(line, "schedule %63s %" SCNu64 " %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64, play->name, &seed,
-               &io.trigger_rise_ns, &io.trigger_fall_ns, &io.strobe_rise_ns, &io.strobe_fall_ns) < 1) {
-        return fail(play, line);
-    }
+    snprintf(play->name, sizeof play->name, "%s", words[1]);
     printf("schedule %s\n", play->name);
     play->clock = evq_new(EVENTS);
     play->camera = play->clock == NULL ? NULL
@@ -113,7 +141,7 @@ static int play_begin(struct stage *stage, const char *line)
                                              .trace = &stage->trace,
                                              .io = io,
                                              .serial = "38253001",
-                                             .seed = seed,
+                                             .seed = (uint64_t)number_or(words[2], 1),
                                              .temperature_c = 25.0,
                                              .no_pixels = true,
                                          });
@@ -200,29 +228,28 @@ static int act(struct play *play, const char *word, const char *name, const char
     return fail(play, word);
 }
 
-static int obey(struct stage *stage, const char *line)
+static int obey(struct stage *stage, char *line)
 {
     struct play *play = &stage->play;
+    const char *words[WORDS];
     ns_t t = 0;
-    char word[16] = "";
-    char name[64] = "";
-    char text[64] = "";
-    if (strncmp(line, "schedule ", 9) == 0) {
-        return play_begin(stage, line);
+    split(line, words);
+    if (strcmp(words[0], "schedule") == 0) {
+        return play_begin(stage, words);
     }
     if (play->camera == NULL) {
         return fail(play, "no schedule");
     }
-    if (sscanf(line, "set %63s %63s", name, text) == 2) {
-        return set_text(play, name, text);
+    if (strcmp(words[0], "set") == 0) {
+        return set_text(play, words[1], words[2]);
     }
-    if (sscanf(line, "%" SCNd64 " %15s %63s %63s", &t, word, name, text) < 2) {
-        return fail(play, line);
+    if (!to_number(words[0], &t)) {
+        return fail(play, words[0]);
     }
     if (t < evq_now(play->clock) || !evq_run_until(play->clock, t)) {
         return fail(play, "time goes back or stands still");
     }
-    return act(play, word, name, text);
+    return act(play, words[1], words[2], words[3]);
 }
 
 int main(void)
