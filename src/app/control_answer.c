@@ -191,6 +191,22 @@ static json_t *line(struct control_target *t, json_t *order)
     return json_is_object(order) ? line_pulses(t, order) : form("line is \"high\", \"low\" or a pulse");
 }
 
+/** Time goes on after the answer; whoever waits for it asks again with 0. */
+static json_t *step(struct control_target *t, const json_t *by)
+{
+    enum { HOUR_S = 3600 };
+    json_int_t ns = json_integer_value(by);
+    if (!json_is_integer(by) || ns < 0 || ns > HOUR_S * NS_PER_S) {
+        return form("step_ns takes 0 to 3600000000000");
+    }
+    int e = pacer_step(t->pacer, ns);
+    if (e < 0) {
+        return refusal(e, "time goes by itself: the camera was not started with --clock step", NULL);
+    }
+    return json_pack("{s:b, s:I, s:I}", "ok", true, "time_ns", (json_int_t)evq_now(t->pacer->clock), "until_ns",
+                     (json_int_t)t->pacer->step_until_ns);
+}
+
 static json_t *counters(struct control_target *t, const json_t *yes)
 {
     if (!json_is_true(yes)) {
@@ -213,7 +229,7 @@ static json_t *counters(struct control_target *t, const json_t *yes)
 static json_t *answer(struct control_target *t, json_t *request)
 {
     if (!json_is_object(request) || json_object_size(request) != 1) {
-        return form("a request is one object with one of get, set, exec, describe, line, counters");
+        return form("a request is one object with one of get, set, exec, describe, line, step_ns, counters");
     }
     const char *verb = json_object_iter_key(json_object_iter(request));
     json_t *what = json_object_iter_value(json_object_iter(request));
@@ -232,10 +248,14 @@ static json_t *answer(struct control_target *t, json_t *request)
     if (strcmp(verb, "line") == 0) {
         return line(t, what);
     }
+    if (strcmp(verb, "step_ns") == 0) {
+        return step(t, what);
+    }
     if (strcmp(verb, "counters") == 0) {
         return counters(t, what);
     }
-    return refusal(-CT_E_NOT_IMPLEMENTED, "a request is one of get, set, exec, describe, line, counters", NULL);
+    return refusal(-CT_E_NOT_IMPLEMENTED, "a request is one of get, set, exec, describe, line, step_ns, counters",
+                   NULL);
 }
 
 /** Takes the reference of `json`. */

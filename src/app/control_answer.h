@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "app/pacer.h"
 #include "camera/camera.h"
 #include "sim/pulses.h"
 
@@ -13,6 +14,7 @@ struct control_target {
     struct port port;      /* the one door for values */
     struct camera *camera; /* its counters */
     struct pulses *line;   /* TRIGGER_IN */
+    struct pacer *pacer;   /* the camera's time */
 };
 
 /**

@@ -268,9 +268,9 @@ int control_server_open(const struct control_server_config *config, struct contr
     memcpy(s->path, config->path, n + 1);
     s->config.path = s->path;
     s->fd = -1;
-    pulses_init(&s->line, config->clock, drive_line, config->camera);
-    s->target =
-        (struct control_target){.port = camera_port(config->camera), .camera = config->camera, .line = &s->line};
+    pulses_init(&s->line, config->pacer->clock, drive_line, config->camera);
+    s->target = (struct control_target){
+        .port = camera_port(config->camera), .camera = config->camera, .line = &s->line, .pacer = config->pacer};
     int e = listen_at(s);
     if (e == 0) {
         s->watch = config->loop->watch(config->loop->self, s->fd, LOOP_READ, welcome, s);

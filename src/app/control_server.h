@@ -16,7 +16,7 @@ struct control_server_config {
     const struct log *log; /* may be NULL */
     const char *path;      /* of the socket; borrowed for open only */
     struct camera *camera;
-    struct evq *clock; /* the camera's */
+    struct pacer *pacer; /* the camera's time */
 };
 
 /** Clients at a time: when one more comes, the one that has been silent longest is dropped. */

@@ -11,6 +11,7 @@
 //   {"line": "high"} or "low"          {"ok": true, "line": "high", "time_ns": N}
 //   {"line": {"pulse_ns": N, "period_ns": N, "count": N}}
 //                                      {"ok": true, "line": "pulse", "time_ns": N} begins at virtual time N
+//   {"step_ns": N}                     {"ok": true, "time_ns": N, "until_ns": N}   --clock step: time may go on by N
 //   {"counters": true}                 {"ok": true, "counters": {...}}
 //   whatever is wrong                  {"ok": false, "error": {"name": "RANGE", "text": "...", "feature": "Width"}}
 //

@@ -11,7 +11,7 @@
 /** Exit status of every command (docs: the command line). */
 enum exit_status { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_MACHINE = 3 };
 
-enum clock_kind { CLOCK_REAL, CLOCK_FREE };
+enum clock_kind { CLOCK_REAL, CLOCK_FREE, CLOCK_STEP };
 enum log_format { LOG_TEXT, LOG_JSON };
 enum picture_format { PICTURE_PNG, PICTURE_TIFF, PICTURE_RAW };
 

@@ -123,7 +123,7 @@ static int open_control(struct owner *owner)
                                                             .log = owner->log,
                                                             .path = path,
                                                             .camera = owner->twin.camera,
-                                                            .clock = owner->twin.clock},
+                                                            .pacer = &owner->pacer},
                             &owner->control);
     if (e < 0) {
         log_say(owner->log, LOG_ERROR, "app", "%s: %s", path, error_text(e));

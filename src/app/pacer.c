@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <time.h>
 
+#include "base/error.h"
+
 enum {
     /* Behind by less: catch up, the mean rate stays the camera's. Behind by more: give it up, or a long stall
      * would be followed by a burst that no real camera makes. */
@@ -66,7 +68,20 @@ void pacer_wait(struct pacer *p, ns_t t)
     }
 }
 
+int pacer_step(struct pacer *p, ns_t by)
+{
+    if (p->kind != CLOCK_STEP) {
+        return -CT_E_CONFIGURATION;
+    }
+    p->step_until_ns += by;
+    return 0;
+}
+
 ns_t pacer_run(struct pacer *p)
 {
-    return p->kind == CLOCK_REAL ? run_real(p) : run_free(p);
+    switch (p->kind) {
+    case CLOCK_FREE: return run_free(p);
+    case CLOCK_STEP: evq_run_until(p->clock, p->step_until_ns); return NS_NEVER; /* a picture or a step wakes us */
+    default: return run_real(p);
+    }
 }

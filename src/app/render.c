@@ -138,6 +138,14 @@ static void pass(struct render *r, ns_t t)
     }
 }
 
+/** Time as someone else would move it: a millisecond at a time, whatever happens within. */
+static ns_t in_steps(const struct evq *clock, ns_t next)
+{
+    const ns_t step = 1000 * NS_PER_US;
+    ns_t end = (evq_now(clock) / step + 1) * step;
+    return next < end ? next : end;
+}
+
 static void run(struct render *r)
 {
     struct pacer pacer;
@@ -154,6 +162,7 @@ static void run(struct render *r)
             break;
         }
         next = next < limit ? next : limit;
+        next = r->o->clock == CLOCK_STEP ? in_steps(clock, next) : next;
         pacer_wait(&pacer, next);
         pass(r, next);
         if (next == limit) {

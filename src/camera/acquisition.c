@@ -126,8 +126,7 @@ static void begin_exposure(struct camera *c)
     c->exposure_event = evq_at(c->config.clock, e->end_ns, on_exposure_end, c);
     trace_change(c->config.trace, e->start_ns, SIGNAL_FRAME_ID, c->shot.frame_id);
     trace_change(c->config.trace, e->start_ns, SIGNAL_EXPOSURE, 1);
-    bool open = c->pulse_exposes && c->pulse.open;
-    strobe_exposure_begins(c, e->start_ns, open ? NS_NEVER : e->end_ns);
+    strobe_exposure_begins(c, e->start_ns);
 }
 
 /** The sensor reads one picture at a time: an exposure may not end before the readout of the one before it. */
@@ -299,6 +298,6 @@ void acquisition_trigger_mode_changed(struct camera *c)
     unschedule(c);
     c->pulse_exposes = false;
     if (!triggered(c)) {
-        schedule_start(c, c->next_start_ns);
+        schedule_start(c, first_start_ns(c));
     }
 }

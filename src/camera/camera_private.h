@@ -189,7 +189,7 @@ void acquisition_request(struct camera *c, const struct pulse *pulse); /* NULL: 
 void acquisition_pulse_ended(struct camera *c);
 
 /* strobe.c */
-void strobe_exposure_begins(struct camera *c, ns_t start, ns_t end);
+void strobe_exposure_begins(struct camera *c, ns_t start);
 void strobe_exposure_ends(struct camera *c, ns_t end);
 void strobe_update(struct camera *c);
 

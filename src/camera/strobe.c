@@ -118,7 +118,7 @@ static void plan(struct camera *c, ns_t on, ns_t off)
     }
 }
 
-void strobe_exposure_begins(struct camera *c, ns_t start, ns_t end)
+void strobe_exposure_begins(struct camera *c, ns_t start)
 {
     struct strobe *s = &c->strobe;
     bool fixed = setting_int(c, FEAT_StrobeOperation) == OPERATION_FIXED_DURATION;
@@ -134,7 +134,7 @@ void strobe_exposure_begins(struct camera *c, ns_t start, ns_t end)
         s->follows = true;
         s->follow_on = on;
         s->follow_delay_ns = delay;
-        plan(c, on, end == NS_NEVER ? NS_NEVER : end + delay);
+        plan(c, on, NS_NEVER); /* strobe_exposure_ends knows */
     }
 }
 

@@ -107,9 +107,10 @@ int bench_setup(void **state)
     char link[LINK_PATH_MAX + 32];
     snprintf(link, sizeof link, "%s/38253001.sock", b->folder);
     assert_int_equal(control_path(link, b->path), 0);
+    pacer_start(&b->pacer, CLOCK_STEP, b->twin.clock, b->twin.device);
     assert_int_equal(control_server_open(
                          &(struct control_server_config){
-                             .loop = &b->loop, .path = b->path, .camera = b->twin.camera, .clock = b->twin.clock},
+                             .loop = &b->loop, .path = b->path, .camera = b->twin.camera, .pacer = &b->pacer},
                          &b->server),
                      0);
     *state = b;

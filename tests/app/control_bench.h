@@ -8,6 +8,7 @@
 
 #include "app/control_server.h"
 #include "app/options.h"
+#include "app/pacer.h"
 #include "app/twin.h"
 #include "attach/link_path.h"
 
@@ -21,6 +22,7 @@ struct watch {
 struct bench {
     struct options options;
     struct twin twin;
+    struct pacer pacer; /* --clock step */
     struct watch watches[64];
     struct loop loop;
     char folder[LINK_PATH_MAX];

@@ -238,6 +238,24 @@ static void counters_count(void **state)
     hang_up(b, ear);
 }
 
+static void time_goes_on_by_the_steps_that_are_asked_for(void **state)
+{
+    struct bench *b = *state;
+    struct ear *ear = dial(b);
+    json_t *answer = ask(b, ear, "{\"step_ns\":1500}");
+    assert_int_equal(json_integer_value(json_object_get(answer, "until_ns")), 1500);
+    json_decref(answer);
+    pacer_run(&b->pacer);
+    assert_true(evq_now(b->twin.clock) == 1500);
+    answer = ask(b, ear, "{\"step_ns\":0}");
+    assert_int_equal(json_integer_value(json_object_get(answer, "time_ns")), 1500);
+    json_decref(answer);
+    assert_string_equal(error_of(b, ear, "{\"step_ns\":-1}"), "FORMAT");
+    b->pacer.kind = CLOCK_REAL;
+    assert_string_equal(error_of(b, ear, "{\"step_ns\":5}"), "CONFIGURATION");
+    hang_up(b, ear);
+}
+
 static void pulses_are_exact_to_the_nanosecond(void **state)
 {
     struct bench *b = *state;
@@ -482,6 +500,7 @@ int main(void)
         ON_BENCH(refusals_are_named),
         ON_BENCH(a_description_tells_limits_and_locks),
         ON_BENCH(counters_count),
+        ON_BENCH(time_goes_on_by_the_steps_that_are_asked_for),
         ON_BENCH(pulses_are_exact_to_the_nanosecond),
         ON_BENCH(nonsense_is_told_and_the_client_stays),
         ON_BENCH(a_line_may_come_in_pieces),

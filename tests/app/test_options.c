@@ -111,6 +111,32 @@ static void letters_stand_for_words(void **state)
     options_free(&o);
 }
 
+static void render_is_not_paced_and_has_no_number_of_frames_unless_asked(void **state)
+{
+    (void)state;
+    struct options o;
+    int rest = 0;
+    assert_int_equal(read_words(WORDS("render", "--wave-in", "a.vcd,signal=X"), &o, &rest), EXIT_OK);
+    assert_int_equal(o.clock, CLOCK_FREE);
+    assert_false(o.count_chosen);
+    assert_string_equal(o.wave_in, "a.vcd,signal=X");
+    options_free(&o);
+    assert_int_equal(read_words(WORDS("render", "--clock", "real", "-n", "100000", "--threads=2", "--seconds=1.5",
+                                      "--format", "tiff", "--wave-out", "b.vcd"),
+                                &o, &rest),
+                     EXIT_OK);
+    assert_int_equal(o.clock, CLOCK_REAL);
+    assert_true(o.count_chosen);
+    assert_int_equal(o.count, 100000);
+    assert_int_equal(o.threads, 2);
+    assert_int_equal(o.format, PICTURE_TIFF);
+    assert_true(o.seconds == 1.5);
+    assert_string_equal(o.wave_out, "b.vcd");
+    options_free(&o);
+    assert_int_equal(status_of(WORDS("render", "--cameras", "2")), EXIT_USAGE);
+    assert_int_equal(status_of(WORDS("serve", "--seconds", "2")), EXIT_USAGE);
+}
+
 static void set_may_be_given_many_times_and_keeps_its_order(void **state)
 {
     (void)state;
@@ -221,6 +247,7 @@ int main(void)
         cmocka_unit_test(both_ways_to_give_a_value_work),
         cmocka_unit_test(reading_stops_at_the_first_operand),
         cmocka_unit_test(letters_stand_for_words),
+        cmocka_unit_test(render_is_not_paced_and_has_no_number_of_frames_unless_asked),
         cmocka_unit_test(set_may_be_given_many_times_and_keeps_its_order),
         cmocka_unit_test(what_is_not_understood_is_a_usage_error),
         cmocka_unit_test(more_sets_than_there_is_room_for_are_refused),

@@ -130,7 +130,7 @@ def test_gtkwave_view_shows_every_signal(recorded):
 def test_the_same_seed_gives_the_same_bytes_whatever_the_clock_and_the_threads(camtwin, tmp_path):
     played = pulses(tmp_path / "in.vcd", [5 * MS + 35 * MS * i for i in range(5)])
     results = set()
-    for clock in ("free", "real"):
+    for clock in ("free", "real", "step"):
         for threads in (1, 2):
             wave = tmp_path / f"{clock}{threads}.vcd"
             frames, counters, _ = render(camtwin, *TRIGGERED, *SMALL, "--seed=7", "--clock", clock, "--threads", threads,
