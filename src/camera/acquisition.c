@@ -22,6 +22,7 @@ static ns_t now_of(const struct camera *c)
 
 static void schedule_start(struct camera *c, ns_t t)
 {
+    c->start_due_ns = t;
     c->exposure_event = evq_at(c->config.clock, t, on_exposure_start, c);
 }
 
@@ -39,6 +40,7 @@ static bool triggered(const struct camera *c)
 static enum evq_verdict on_readout_over(void *arg)
 {
     struct camera *c = arg;
+    c->readout_event = 0;
     trace_change(c->config.trace, now_of(c), SIGNAL_READOUT, 0);
     return EVQ_DONE;
 }
@@ -47,9 +49,13 @@ static void begin_readout(struct camera *c)
 {
     struct timing timing = setting_timing(c);
     ns_t now = now_of(c);
+    if (c->readout_event != 0) { /* the one before ends at this very moment, whatever the order of the queue */
+        evq_cancel(c->config.clock, c->readout_event);
+        on_readout_over(c);
+    }
     c->sensor_free_ns = now + timing_readout_ns(&timing);
     trace_change(c->config.trace, now, SIGNAL_READOUT, 1);
-    evq_at(c->config.clock, c->sensor_free_ns, on_readout_over, c);
+    c->readout_event = evq_at(c->config.clock, c->sensor_free_ns, on_readout_over, c);
     picture_begin(c, &c->shot, c->sensor_free_ns);
 }
 
@@ -81,9 +87,13 @@ static enum evq_verdict on_exposure_end(void *arg)
     return EVQ_DONE;
 }
 
-/** An exposure that ends at this very moment has ended, whatever the order of the queue. */
+/** An exposure that begins or ends at this very moment has done so, whatever the order of the queue. */
 static void settle(struct camera *c)
 {
+    if (!c->exposing && c->exposure_event != 0 && c->start_due_ns <= now_of(c)) {
+        unschedule(c);
+        on_exposure_start(c);
+    }
     if (c->exposing && c->shot.exposure.end_ns <= now_of(c)) {
         unschedule(c);
         on_exposure_end(c);

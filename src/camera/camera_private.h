@@ -112,6 +112,8 @@ struct camera {
     bool pulse_exposes;     /* the exposure of that trigger is as long as its pulse */
     struct pulse pulse;     /* that pulse */
     ns_t pulse_shift_ns;    /* from the pulse's filtered edges to the exposure's */
+    ns_t start_due_ns;      /* when exposure_event is the start of one: its time */
+    evq_id readout_event;   /* end of the readout that runs; 0: none */
     bool exposing;          /* between start and end */
     struct shot shot;       /* the exposure that runs, or ran last */
     bool exposed_any;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RECORD_MAX = 160 /* a time, a value, an id */ };
+enum { RECORD_MAX = 160 /* a time, a value, an id */, STRING_MAX = 64 };
 
 /* No digit, letter, # or $: libsigrok 0.5 does not know strings, passes over them with a warning, and takes the id
  * that follows for a word of its own. */
@@ -88,8 +88,9 @@ static void put_string(struct vcd_writer *w, enum signal_id signal, const char *
 {
     make_room(w);
     put_char(w, 's');
-    for (unsigned i = 0; i < 64 && text[i] != '\0'; i++) {
-        put_char(w, text[i] > ' ' && text[i] <= '~' ? text[i] : '_');
+    unsigned left = STRING_MAX;
+    for (const char *c = text; *c != '\0' && left > 0; c++, left--) {
+        put_char(w, *c > ' ' && *c <= '~' ? *c : '_');
     }
     put_char(w, ' ');
     put_id(w, signal);

@@ -77,16 +77,7 @@ def check(path):
     compare(path, told, wanted)
 
 
-# Where the camera is known to do something else than docs/timing.md. Take a name out when it is mended: the test says so.
-FINDINGS = {"limit_request_at_the_end_of_both", "limit_request_at_the_start_of_the_last"}
-
-
-def names():
-    known = [pytest.mark.xfail(strict=True, reason="a finding")]
-    return [pytest.param(path.stem, marks=known if path.stem in FINDINGS else []) for path in sorted(WAVES.glob("*.txt"))]
-
-
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", sorted(path.stem for path in WAVES.glob("*.txt")))
 def test_wave(name):
     check(WAVES / f"{name}.txt")
 
