@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/clock.h"
@@ -77,6 +78,17 @@ static void look_around(struct libusb_context *ctx)
     }
 }
 
+/**
+ * Taking a transfer back costs a real host controller some 100 us each; ours is at once, and hosts do not expect that.
+ * Aravis 0.8.26 looks whether any are left and then waits for the next callback, without a lock in between: when the last
+ * callback falls into that gap it waits for ever. With real distances the last one finds it waiting.
+ */
+static void pause_before_cancelled(void)
+{
+    const struct timespec pause = {.tv_nsec = 200000};
+    nanosleep(&pause, NULL);
+}
+
 /** Tells the program of what was over when this began; what its callbacks start is for the next time. */
 static void deliver(struct libusb_context *ctx)
 {
@@ -92,6 +104,9 @@ static void deliver(struct libusb_context *ctx)
             ctx->delivering.last = NULL;
         }
         pthread_mutex_unlock(&ctx->lock);
+        if (xfer_public(x)->status == LIBUSB_TRANSFER_CANCELLED) {
+            pause_before_cancelled();
+        }
         xfer_deliver(x);
         pthread_mutex_lock(&ctx->lock);
     }
