@@ -119,7 +119,7 @@ static void samples_come_back_as_they_were(void **state)
     static uint8_t bytes[2 * 65536];
     static uint16_t want[65536];
     for (size_t i = 0; i < 65536; i++) {
-        want[i] = (uint16_t)(i < 256 ? i : (uint32_t)i * 40503u);
+        want[i] = (uint16_t)(i < 256 ? i : i * UINT64_C(40503));
         bytes[2 * i] = (uint8_t)want[i];
         bytes[2 * i + 1] = (uint8_t)(want[i] >> 8);
     }
