@@ -22,7 +22,8 @@ struct camera;
 
 /**
  * The electronics behind the I/O connector (manual chapter 3): how much later a level arrives inside (TRIGGER_IN's
- * opto-coupler) or outside (STROBE_OUT's open drain). The manual gives no times: all 0 unless someone measured them.
+ * opto-coupler) or outside (STROBE_OUT's open drain). The manual gives no times: all 0 unless someone measured them. The
+ * levels that it does give (high from 3.3 V) are applied where a recording is in volts: sim/wave_reader.h.
  */
 struct io_profile {
     ns_t trigger_rise_ns, trigger_fall_ns;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of times and levels, as logic analysers and sigrok-cli export them.
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,6 +219,39 @@ static int sample_time(struct wave_reader *r, const struct cell *cells, ns_t *ou
     return 0;
 }
 
+static bool names_volts(struct cell name)
+{
+    static const char *const ends[] = {"_V", "(V)", "[V]"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        size_t n = strlen(ends[i]);
+        if (name.n >= n && memcmp(name.text + name.n - n, ends[i], n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** A level: 0 or 1, or how many volts. 0, or the error that wave_text_fail gave. */
+static int read_level(struct wave_reader *r, struct cell value, bool *out_high)
+{
+    int shown = (int)(value.n < 40 ? value.n : 40);
+    if (!r->csv.volts) {
+        *out_high = cell_is(value, "1");
+        return *out_high || cell_is(value, "0")
+                   ? 0
+                   : wave_text_fail(&r->text, "%.*s is neither 0 nor 1", shown, value.text);
+    }
+    char number[41] = "";
+    memcpy(number, value.text, (size_t)shown);
+    char *end = number;
+    double volts = strtod(number, &end);
+    if (end == number || *end != '\0' || !isfinite(volts)) {
+        return wave_text_fail(&r->text, "%.*s is no voltage", shown, value.text);
+    }
+    *out_high = volts * 1000.0 >= WAVE_HIGH_MV;
+    return 0;
+}
+
 static int next_sample(struct wave_reader *r, ns_t *out_t, bool *out_high)
 {
     struct csv_reader *csv = &r->csv;
@@ -241,10 +275,9 @@ static int next_sample(struct wave_reader *r, ns_t *out_t, bool *out_high)
     if (t < csv->now) {
         return wave_text_fail(text, "time goes backwards, from %lld ns to %lld ns", (long long)csv->now, (long long)t);
     }
-    struct cell value = cells[csv->value_column];
-    *out_high = cell_is(value, "1");
-    if (!*out_high && !cell_is(value, "0")) {
-        return wave_text_fail(text, "%.*s is neither 0 nor 1", (int)(value.n < 40 ? value.n : 40), value.text);
+    e = read_level(r, cells[csv->value_column], out_high);
+    if (e < 0) {
+        return e;
     }
     *out_t = csv->now = t;
     end_line(r);
@@ -316,6 +349,7 @@ static int read_head(struct wave_reader *r)
     }
     name_channels(r, names, count);
     int e = choose_column(r, names, count);
+    csv->volts = e >= 0 && names_volts(names[csv->value_column]);
     end_line(r);
     return e;
 }

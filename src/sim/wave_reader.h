@@ -9,13 +9,17 @@
 
 struct wave_reader;
 
+/* What drives an opto-coupler input of 3.3 V to 24 V (manual 3.1). */
+enum { WAVE_HIGH_MV = 3300 };
+
 /**
  * Reads the head of a recording and chooses its signal: `signal` when it is not NULL (NAME or SCOPE.NAME), else
  * TRIGGER_IN, else the only one of one bit. Levels but 1 (x, z) are low; of changes at one nanosecond the last one
  * holds; times below a nanosecond are cut off. Time 0 of the file is time 0 of the edges.
  *
  * VCD: $timescale 1, 10 or 100 of s ms us ns ps fs. CSV: `TIME,LEVEL` with times in seconds, or a head that names the
- * columns; a unit (s ms us ns or the word) in the name of the time's column holds for it. Lines that begin with ; or # are
+ * columns; a unit (s ms us ns or the word) in the name of the time's column holds for it. A column whose name ends in _V, (V)
+ * or [V] holds voltages, as an oscilloscope writes them: high from WAVE_HIGH_MV on. Lines that begin with ; or # are
  * comments; those of sigrok tell the channels and, where there is no time, the sample rate.
  *
  * 0, or -CT_E_FORMAT, -CT_E_MEMORY, or what bytes.read gave, and a sentence in why[n].

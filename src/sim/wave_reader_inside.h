@@ -30,6 +30,7 @@ struct csv_reader {
     int time_column; /* -1: none, lines are samples */
     int unit;        /* of the time: power of ten of a second */
     unsigned value_column;
+    bool volts;       /* the levels are voltages */
     double sample_hz; /* 0: unknown */
     uint64_t samples;
     ns_t now;

@@ -195,6 +195,16 @@ static void tables_of_sigrok_are_read(void **state)
     assert_string_equal(edges("; Channels (1/1): D0\nmicroseconds,logic\n1,1\n2,0\n"), "1000+ 2000- | 2000");
 }
 
+static void a_column_of_volts_is_high_from_3_3_on(void **state)
+{
+    (void)state;
+    assert_string_equal(edges("time_us,TRIGGER_IN_V\n1,0.02\n2,3.29\n3,3.3\n4,23.9\n5,-0.1\n"), "3000+ 5000- | 5000");
+    assert_string_equal(edges("time_us,CH1 (V)\n1,5\n2,0\n"), "1000+ 2000- | 2000");
+    assert_says(edges("time_us,CH1 [V]\n1,five\n"), "line 2: five is no voltage");
+    assert_says(edges("time_us,CH1 [V]\n1,nan\n"), "line 2: nan is no voltage");
+    assert_says(edges("time_us,CH1 [V]\n1,\n"), "is no voltage");
+}
+
 static void the_line_that_sigrok_puts_in_front_is_passed_over(void **state)
 {
     (void)state;
@@ -345,6 +355,7 @@ int main(void)
         cmocka_unit_test(an_error_of_the_bytes_is_not_taken_for_the_end),
         cmocka_unit_test(tables_of_logic_analysers_are_read),
         cmocka_unit_test(tables_of_sigrok_are_read),
+        cmocka_unit_test(a_column_of_volts_is_high_from_3_3_on),
         cmocka_unit_test(the_line_that_sigrok_puts_in_front_is_passed_over),
         cmocka_unit_test(a_broken_table_is_refused_with_its_line),
         cmocka_unit_test(a_line_that_never_ends_is_refused),
