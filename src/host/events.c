@@ -79,13 +79,13 @@ static void look_around(struct libusb_context *ctx)
 }
 
 /**
- * Taking a transfer back costs a real host controller some 100 us each; ours is at once, and hosts do not expect that.
+ * Taking a transfer back costs a real host controller hundreds of microseconds; ours is at once, which hosts do not expect.
  * Aravis 0.8.26 looks whether any are left and then waits for the next callback, without a lock in between: when the last
  * callback falls into that gap it waits for ever. With real distances the last one finds it waiting.
  */
 static void pause_before_cancelled(void)
 {
-    const struct timespec pause = {.tv_nsec = 200000};
+    const struct timespec pause = {.tv_nsec = 500000};
     nanosleep(&pause, NULL);
 }
 
