@@ -4,6 +4,7 @@
 #define CAMTWIN_ATTACH_ATTACH_H
 
 #include "attach/loop.h"
+#include "attach/share.h"
 #include "base/log.h"
 #include "usb/device.h"
 
@@ -17,6 +18,7 @@ struct attach_config {
     int frame_fd;          /* the shared memory behind the frame pool (memfd), or -1; stays the caller's */
     void *frame_memory;    /* the same memory as mapped here */
     size_t frame_size;     /* its bytes */
+    struct share *share;   /* of this camera, for all its attachments; NULL: there is no other */
 };
 
 /** Everything runs on the owner thread and never blocks. */

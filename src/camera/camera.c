@@ -122,7 +122,7 @@ struct camera *camera_new(const struct camera_config *config)
         return NULL;
     }
     c->config = *config;
-    c->sensor = sensor_new(config->seed);
+    c->sensor = sensor_new(config->profile, config->seed);
     if (c->sensor == NULL) {
         free(c);
         return NULL;

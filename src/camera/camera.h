@@ -19,6 +19,7 @@
 #include "sim/trace.h"
 
 struct camera;
+struct sensor_profile;
 
 /**
  * The electronics behind the I/O connector (manual chapter 3): how much later a level arrives inside (TRIGGER_IN's
@@ -42,9 +43,10 @@ const char *refusal_word(enum refusal refusal);
 const char *refusal_text(enum refusal refusal);
 
 struct camera_config {
-    struct evq *clock;         /* all borrowed, all outlive the camera */
-    struct pool *frames;       /* slots of camera_slot_size() bytes */
-    const struct scene *scene; /* may be asked by job threads */
+    struct evq *clock;                    /* all borrowed, all outlive the camera */
+    struct pool *frames;                  /* slots of camera_slot_size() bytes */
+    const struct scene *scene;            /* may be asked by job threads */
+    const struct sensor_profile *profile; /* NULL: sensor_imx253 */
     struct jobs jobs;
     const struct log *log;     /* may be NULL */
     const struct trace *trace; /* may be NULL: no waveform is wanted */

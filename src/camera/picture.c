@@ -13,7 +13,7 @@ static void render_band(void *arg, unsigned band, unsigned bands)
     unsigned height = p->exposure.height;
     unsigned row0 = height * band / bands;
     unsigned row1 = height * (band + 1) / bands;
-    sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes);
+    sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes, NULL);
     if (c->config.watermark && row0 == 0 && row1 > 0) { /* after the flips: hosts read the first row that comes */
         watermark_write(&(struct watermark){p->frame.frame_id, p->frame.trigger_id, c->config.seed}, p->exposure.format,
                         p->slot->bytes, sensor_picture_size(p->exposure.format, p->exposure.width, 1));

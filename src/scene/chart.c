@@ -179,6 +179,6 @@ int scene_chart_new(double photons, struct scene *out)
             chart->paper[y][x] *= white;
         }
     }
-    *out = (struct scene){.ops = &chart_ops, .self = chart};
+    *out = (struct scene){.ops = &chart_ops, .self = chart, .lamp = lamp_steady};
     return 0;
 }

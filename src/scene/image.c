@@ -138,7 +138,7 @@ int scene_image_new(const struct scene_plane *plane, double photons, struct scen
     }
     if (e == 0) {
         scale(plane, &across, &down, (float)photons, kept, image);
-        *out = (struct scene){.ops = &image_ops, .self = image};
+        *out = (struct scene){.ops = &image_ops, .self = image, .still = true, .lamp = lamp_steady};
         image = NULL;
     }
     axis_fini(&across);

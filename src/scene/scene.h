@@ -6,10 +6,12 @@
 #ifndef CAMTWIN_SCENE_SCENE_H
 #define CAMTWIN_SCENE_SCENE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/time.h"
+#include "scene/lamp.h"
 
 enum { SCENE_WIDTH = 4096, SCENE_HEIGHT = 3000 };
 
@@ -36,6 +38,8 @@ struct scene_ops {
 struct scene {
     const struct scene_ops *ops;
     void *self;
+    bool still;       /* `row` gives the same light for every time, without writing to scratch */
+    struct lamp lamp; /* what shines on it; constructors leave lamp_steady */
 };
 
 /** A picture's luminance handed down by app: [height][width], linear, 1.0 is white. Borrowed for the call. */

@@ -32,14 +32,14 @@ struct plan {
     float digital_gain;
 };
 
-struct sensor *sensor_new(uint64_t seed)
+struct sensor *sensor_new(const struct sensor_profile *profile, uint64_t seed)
 {
     struct sensor *s = malloc(sizeof *s);
     if (s == NULL) {
         return NULL;
     }
     *s = (struct sensor){
-        .profile = &sensor_imx253,
+        .profile = profile != NULL ? profile : &sensor_imx253,
         .kernels = kernels_best(),
         .key = {(uint32_t)seed, (uint32_t)(seed >> 32)},
     };
@@ -49,6 +49,13 @@ struct sensor *sensor_new(uint64_t seed)
 void sensor_free(struct sensor *s)
 {
     free(s);
+}
+
+void sensor_prepare(struct sensor *s, unsigned row0, unsigned row1)
+{
+    (void)s;
+    (void)row0;
+    (void)row1;
 }
 
 void sensor_use_kernels(struct sensor *s, const struct kernels *kernels)
@@ -144,11 +151,12 @@ static void pack_row(const struct kernels *k, enum sensor_format format, const u
 }
 
 void sensor_render(const struct sensor *s, const struct exposure *e, const struct scene *scene, unsigned row0,
-                   unsigned row1, uint8_t *dst)
+                   unsigned row1, uint8_t *dst, struct meter *meter)
 {
     _Alignas(64) float scratch[SCENE_WIDTH];
     _Alignas(64) uint16_t line[SCENE_WIDTH], mirrored[SCENE_WIDTH];
 
+    (void)meter;
     assert(e->width % 16 == 0 && e->x + e->width <= SCENE_WIDTH && e->y + e->height <= SCENE_HEIGHT);
     assert(row0 <= row1 && row1 <= e->height);
 

@@ -24,7 +24,7 @@ static double best_s(const struct sensor *s, struct exposure e, const struct sce
     for (int i = 0; i < REPEATS; i++) {
         e.frame_no++;
         const double start = now_s();
-        sensor_render(s, &e, scene, 0, e.height, picture);
+        sensor_render(s, &e, scene, 0, e.height, picture, NULL);
         const double took = now_s() - start;
         best = took < best ? took : best;
     }
@@ -60,7 +60,7 @@ static void measure(struct sensor *s, const struct scene *scene, uint8_t *pictur
 
 int main(void)
 {
-    struct sensor *s = sensor_new(1);
+    struct sensor *s = sensor_new(NULL, 1);
     struct scene scene = {0};
     uint8_t *picture = malloc(sensor_picture_size(SENSOR_MONO16, SCENE_WIDTH, SCENE_HEIGHT));
     const double start = now_s();

@@ -29,10 +29,10 @@ static struct exposure exposure_10_ms(void)
 static struct statistics picture_of(double photons, const struct exposure *e)
 {
     struct scene scene;
-    struct sensor *sensor = sensor_new(5);
+    struct sensor *sensor = sensor_new(NULL, 5);
     uint8_t *picture = malloc((size_t)2 * PIXELS);
     assert_int_equal(scene_flat_new(photons, &scene), 0);
-    sensor_render(sensor, e, &scene, 0, e->height, picture);
+    sensor_render(sensor, e, &scene, 0, e->height, picture, NULL);
 
     struct statistics s = {.min = 4095};
     double m3 = 0.0;
@@ -129,10 +129,10 @@ static void gain_above_the_analog_limit_leaves_out_codes(void **state)
     struct exposure e = exposure_10_ms();
     e.gain_db = 24.0 + 6.0206; /* twice: only every second count can appear */
     struct scene scene;
-    struct sensor *sensor = sensor_new(5);
+    struct sensor *sensor = sensor_new(NULL, 5);
     uint8_t *picture = malloc((size_t)2 * PIXELS);
     assert_int_equal(scene_flat_new(photons_for_electrons(10.0), &scene), 0);
-    sensor_render(sensor, &e, &scene, 0, e.height, picture);
+    sensor_render(sensor, &e, &scene, 0, e.height, picture, NULL);
     unsigned even = 0;
     for (size_t i = 0; i < PIXELS; i++) {
         even += (picture[2 * i] >> 4 & 1) == 0;

@@ -16,7 +16,7 @@ struct fixture {
 static int setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    f->sensor = sensor_new(42);
+    f->sensor = sensor_new(NULL, 42);
     assert_int_equal(scene_chart_new(SCENE_WHITE_PHOTONS, &f->chart), 0);
     *state = f;
     return 0;
@@ -49,7 +49,7 @@ static uint8_t *render(const struct fixture *f, const struct exposure *e)
 {
     uint8_t *picture = malloc(sensor_picture_size(e->format, e->width, e->height));
     assert_non_null(picture);
-    sensor_render(f->sensor, e, &f->chart, 0, e->height, picture);
+    sensor_render(f->sensor, e, &f->chart, 0, e->height, picture, NULL);
     return picture;
 }
 
@@ -108,7 +108,7 @@ static void rows_can_be_cut_anywhere(void **state)
         memset(pieces, 0xEE, size);
         static const unsigned cuts[] = {0, 1, 2, 17, 50, 50, 64};
         for (int i = 5; i >= 0; i--) {
-            sensor_render(f->sensor, &e, &f->chart, cuts[i], cuts[i + 1], pieces);
+            sensor_render(f->sensor, &e, &f->chart, cuts[i], cuts[i + 1], pieces, NULL);
         }
         assert_memory_equal(pieces, whole, size);
         free(whole);
@@ -180,7 +180,7 @@ static void noise_differs_between_frames_and_specimens_but_not_between_runs(void
     assert_int_not_equal(memcmp(again, first, size), 0);
     free(again);
 
-    struct fixture other = {.sensor = sensor_new(42 + (UINT64_C(1) << 32)), .chart = f->chart};
+    struct fixture other = {.sensor = sensor_new(NULL, 42 + (UINT64_C(1) << 32)), .chart = f->chart};
     e = window(SENSOR_MONO16);
     again = render(&other, &e);
     assert_int_not_equal(memcmp(again, first, size), 0);
