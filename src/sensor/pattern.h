@@ -44,7 +44,7 @@ struct pattern {
     int8_t *dsnu;
     float dsnu_step_e;
     uint8_t *dark;
-    unsigned dark_bits; /* the mean dark current is 1 << dark_bits steps */
+    unsigned dark_bits;                                    /* the mean dark current is 1 << dark_bits steps */
     float column_e[SCENE_WIDTH], column_gain[SCENE_WIDTH]; /* the gain is near 1 */
     float row_e[SCENE_HEIGHT];
     float shading[SCENE_HEIGHT / BLOCK_PIXELS + 2][BLOCKS_PER_ROW + 1]; /* knots of the slow part of prnu */

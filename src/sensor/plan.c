@@ -67,8 +67,7 @@ void plan_exposure(struct plan *out, const struct pattern *pattern, const struct
     out->chain = (struct pixel_chain){
         .electrons_max = (float)(profile->full_well_e * 4.0),
         .full_well_e = (float)profile->full_well_e,
-        .read_noise_e2 =
-            (float)(profile->read_noise_pixel_e * profile->read_noise_pixel_e + adc_noise_e * adc_noise_e),
+        .read_noise_e2 = (float)(profile->read_noise_pixel_e * profile->read_noise_pixel_e + adc_noise_e * adc_noise_e),
         .prnu_step = pattern->prnu_step,
         .dsnu_step_e = pattern->dsnu_step_e,
         .dark_step_e = (float)(dark_rate * out->dark_s / (double)(1u << pattern->dark_bits)),
@@ -103,8 +102,8 @@ const float *plan_light(const struct plan *plan, const struct kernels *k, const 
     return sum;
 }
 
-const float *plan_spoil_light(const struct plan *plan, const struct defect *defect, const struct defect *end, unsigned y,
-                              unsigned x, unsigned width, const float *light, float *buffer)
+const float *plan_spoil_light(const struct plan *plan, const struct defect *defect, const struct defect *end,
+                              unsigned y, unsigned x, unsigned width, const float *light, float *buffer)
 {
     const double per_light = (double)plan_electrons_per_light(plan, y);
     if (light != buffer) {
