@@ -25,7 +25,8 @@ void curve_of_lut(const uint16_t lut[CURVE_KNOTS], uint16_t out[SENSOR_CODES])
 static double logarithm(double x)
 {
     int e = 0;
-    for (; x < SQRT_HALF; x *= 2.0) {
+    while (x < SQRT_HALF) {
+        x *= 2.0;
         e--;
     }
     const double s = (x - 1.0) / (x + 1.0);

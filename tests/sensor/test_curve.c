@@ -85,9 +85,9 @@ static void at_an_entry_the_count_is_the_entrys_upper_12_bits_rounded(void **sta
     lut[6] = 0x1238;
     lut[7] = 0xFFFF;
     curve_of_lut(lut, out);
-    assert_int_equal(out[5 * 16], 0x123);
-    assert_int_equal(out[6 * 16], 0x124);
-    assert_int_equal(out[7 * 16], 0xFFF);
+    assert_int_equal(out[80], 0x123);
+    assert_int_equal(out[96], 0x124);
+    assert_int_equal(out[112], 0xFFF);
 }
 
 static void the_last_entry_is_only_ever_approached(void **state)
