@@ -36,7 +36,7 @@ double bench_value(const struct bench *b, const char *name);
  */
 int bench_child(const char *const *argv, void (*line)(void *cookie, char *text), void *cookie);
 
-/** sensor_1core, sensor_2core, render_fps, timing_frames_per_s: the camera without any host. 0 or a negative error. */
+/** sensor_1core, sensor_2core, render_fps, timing_frames_per_s: the camera without any host. 0 or an error. */
 int bench_camera(const struct options *o, struct bench *b);
 
 /** sensor_1core_SET of each kernel set, sensor_1core_mono12p, memory_floor_share: the sensor alone, on this thread. */
@@ -45,7 +45,7 @@ int bench_sensor(const struct options *o, struct bench *b);
 /** python_ratio: the sensor over the same chain in numpy; left out where that can not run. After bench_sensor. */
 void bench_python(struct bench *b);
 
-/** link_over_memcpy, register_roundtrips_per_s: through our libusb, to the camera that is plugged in. 0 or a negative error. */
+/** link_over_memcpy, register_roundtrips_per_s: through our libusb, to the camera that is plugged in. 0 or an error. */
 int bench_link(struct bench *b);
 
 /** rss_mib: memory of the process that serves one camera, read by its host while that camera streams. 0 or an error. */

@@ -101,7 +101,6 @@ static void add_levels(struct sensor *s, const struct scene *scene, uint8_t *dst
 
 static int measure(struct sensor *s, const struct scene *scene, uint8_t *dst, struct bench *b)
 {
-    sensor_prepare(s, 0, SCENE_HEIGHT);
     add_levels(s, scene, dst, b);
     bench_add(b, "sensor_1core_mono12p", pixels_per_s(s, scene, SENSOR_MONO12P, dst) / 1e6, "Mpixel/s",
               "sensor alone, best kernels, one thread");
