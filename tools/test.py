@@ -179,8 +179,8 @@ def hash_tests(name):
     return name.startswith("sensor/hashes")
 
 
-def link_tests(name):
-    return name.startswith(("attach/", "host/"))
+def thread_tests(name):
+    return name.startswith(("attach/", "host/", "sensor/hashes_of_"))
 
 
 def group_unit(builder, _options):
@@ -198,7 +198,7 @@ def group_asan(builder, _options):
 def group_tsan(builder, _options):
     if not builder.build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false"):
         return no_build("build-tsan")
-    return meson_tests("build-tsan", link_tests, LOGS / "tsan.log", SANITIZERS, 6)
+    return meson_tests("build-tsan", thread_tests, LOGS / "tsan.log", SANITIZERS, 6)
 
 
 def group_cross(builder, _options):

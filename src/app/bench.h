@@ -31,8 +31,8 @@ void bench_leave_out(struct bench *b, const char *name, const char *why);
 double bench_value(const struct bench *b, const char *name);
 
 /**
- * Runs a program and hands each line it writes to `line` (without its newline; may be changed). 0, -CT_E_IO when it could
- * not be started or ended badly, -CT_E_MEMORY.
+ * Runs a program and hands each line it writes to `line` (without its newline; may be changed). 0, -CT_E_MEMORY, or
+ * -CT_E_IO when it could not be started or ended badly.
  */
 int bench_child(const char *const *argv, void (*line)(void *cookie, char *text), void *cookie);
 

@@ -8,10 +8,10 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <threads.h>
 
 #include "scene/scene.h"
 #include "sensor/sensor_internal.h"
@@ -156,17 +156,17 @@ struct piece {
     struct meter meter;
 };
 
-static int render_piece(void *cookie)
+static void *render_piece(void *cookie)
 {
     struct piece *p = cookie;
     sensor_render(p->bench->sensor, p->e, p->scene, p->row0, p->row1, p->dst, &p->meter);
-    return 0;
+    return NULL;
 }
 
 /* Gives each thread its share of rows [row0, row1). `like` is what all shares have in common. */
 static bool share_out(const struct bench *b, const struct piece *like, struct piece *pieces)
 {
-    thrd_t threads[THREADS_MAX];
+    pthread_t threads[THREADS_MAX];
     const unsigned rows = like->row1 - like->row0;
     for (unsigned i = 0; i < b->threads; i++) {
         pieces[i] = *like;
@@ -174,11 +174,11 @@ static bool share_out(const struct bench *b, const struct piece *like, struct pi
         pieces[i].row1 = like->row0 + rows * (i + 1) / b->threads;
     }
     unsigned started = 0;
-    while (started < b->threads && thrd_create(&threads[started], render_piece, &pieces[started]) == thrd_success) {
+    while (started < b->threads && pthread_create(&threads[started], NULL, render_piece, &pieces[started]) == 0) {
         started++;
     }
     for (unsigned i = 0; i < started; i++) {
-        thrd_join(threads[i], NULL);
+        pthread_join(threads[i], NULL);
     }
     return started == b->threads;
 }
