@@ -62,7 +62,7 @@ static const struct picture pictures[] = {
     {"30-s-dark-cold", LIGHT_DARK, CURVE_NONE, {MONO16, .end_ns = MS(30000), .temperature_c = -5, PART}},
     {"windows", LIGHT_EDGE, CURVE_NONE, {MONO16, .window_count = 3, .windows = {
         {0, MS(2), 0.25f}, {MS(2), MS(3), 2.0f}, {MS(6), MS(9), 0.5f}}, PART}},
-    {"leak", LIGHT_SLOPE, CURVE_NONE, {MONO16, .leak_light = 1.0, PART}},
+    {"leak", LIGHT_SLOPE, CURVE_NONE, {MONO16, .leak_light = 1.0, .line_ns = 12673.4, PART}},
 
     /* gains (analog and digital) and black level */
     {"gain-6", LIGHT_SLOPE, CURVE_NONE, {MONO16, .gain_db = 6.0, PART}},
