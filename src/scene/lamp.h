@@ -25,22 +25,29 @@ struct lamp {
     double depth;        /* mains: (brightest - darkest) / (brightest + darkest), 0 .. 1 */
     double duty;         /* pwm: part of the period that it is lit, 0 .. 1 */
     double strobe;       /* strength of the lamp at STROBE_OUT while it is fully lit; 0: there is none */
-    ns_t strobe_delay_ns, strobe_rise_ns, strobe_fall_ns; /* from the line to the light; rise and fall are straight lines */
+    ns_t strobe_delay_ns, strobe_rise_ns,
+        strobe_fall_ns;   /* from the line to the light; rise and fall are straight lines */
     double wavelength_nm; /* colour of all light; 0: the 530 nm at which a profile's quantum efficiency is given */
     double colour_temperature_k; /* instead of one wavelength, a black body of this temperature; 0: none */
 };
 
 extern const struct lamp lamp_steady;
 
-/** STROBE_OUT was active over [on, off). */
+/** STROBE_OUT was active over [on, off); off NS_NEVER: it still is. */
 struct lamp_pulse {
     ns_t on, off;
 };
 
+/** Strength of the light that is always there at one moment. */
+double lamp_strength(const struct lamp *lamp, ns_t t);
+
+/** Mean strength of all light over [t0, t1), exactly; `pulses` as below. */
+double lamp_mean(const struct lamp *lamp, ns_t t0, ns_t t1, const struct lamp_pulse *pulses, unsigned n);
+
 /**
  * Cuts the exposure [t0, t1) into at most LIGHT_WINDOWS_MAX windows whose light, sum of weight x length, is that of the
  * lamps (exactly: windows that would be too many are merged with their mean). Windows follow one another; where it is
- * dark there may be none. `pulses` ([n], in order, not overlapping) are those that can still light the exposure. Returns
+ * dark there is none. `pulses` ([n], in order, not overlapping) are those that can still light the exposure. Returns
  * the number of windows.
  */
 unsigned lamp_windows(const struct lamp *lamp, ns_t t0, ns_t t1, const struct lamp_pulse *pulses, unsigned n,
