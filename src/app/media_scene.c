@@ -36,13 +36,12 @@ static int open_flat(const char *argument, struct scene_settings *settings, cons
         return refuse(why, -CT_E_PARAMETER, "flat:%s says how bright it is: no photons, irradiance or lux then",
                       argument);
     }
-    const int e = none ? 0 : scene_settings_photons(argument, why, &settings->photons);
+    int e = none ? 0 : scene_settings_photons(argument, why, &settings->photons);
     if (e < 0) {
         return e;
     }
-    return scene_flat_new(scene_settings_white(settings), out) < 0
-               ? refuse(why, -CT_E_PARAMETER, "no scene 'flat': that is too much light")
-               : 0;
+    e = scene_flat_new(scene_settings_white(settings), out);
+    return e < 0 ? refuse(why, e, "no scene 'flat': %s", error_text(e)) : 0;
 }
 
 static int open_kind(char *kind, struct scene_settings *settings, const struct reason *why, struct scene *out)
@@ -84,7 +83,7 @@ static int open_words(char *words, const struct reason *why, struct scene *out)
     if (e < 0) {
         return e;
     }
-    e = scene_settings_apply(&settings, why, &scene);
+    e = scene_settings_apply(&settings, why, &scene); /* last: a lens takes the scene as it is */
     if (e < 0) {
         scene_free(&scene);
         return e;

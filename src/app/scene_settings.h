@@ -16,7 +16,7 @@ struct scene_settings {
     struct lens lens;
 };
 
-/** What a constructor of a scene is to be given as white: the aperture is in it. */
+/** What a constructor of a scene is to be given as white: the aperture is in it. Scenes refuse what is absurd. */
 double scene_settings_white(const struct scene_settings *settings);
 
 /**
