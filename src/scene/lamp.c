@@ -73,8 +73,9 @@ static ns_t after(ns_t t0, double t)
  * product alone would have lost the nanoseconds. */
 static double phase_at(double hz, ns_t t)
 {
-    const double whole = (double)(t / NS_PER_S) * hz;
-    const double phase = whole - floor(whole) + (double)(t % NS_PER_S) * hz / (double)NS_PER_S;
+    const ns_t full_s = t / NS_PER_S, rest_ns = t % NS_PER_S;
+    const double whole = (double)full_s * hz;
+    const double phase = whole - floor(whole) + (double)rest_ns * hz / (double)NS_PER_S;
     return phase - floor(phase);
 }
 

@@ -88,7 +88,8 @@ double lamp_spectrum(const struct lamp *lamp, double wavelength_nm)
 static double mean_per_photon(const struct lamp *lamp, double (*of)(double wavelength_nm))
 {
     double photons = 0.0, sum = 0.0;
-    for (double nm = SENSOR_SHORTEST_NM + 0.5; nm < SENSOR_LONGEST_NM; nm += 1.0) {
+    for (int i = 0; i < (int)(SENSOR_LONGEST_NM - SENSOR_SHORTEST_NM); i++) {
+        const double nm = SENSOR_SHORTEST_NM + i + 0.5;
         const double n = lamp_spectrum(lamp, nm);
         photons += n;
         sum += n * of(nm);

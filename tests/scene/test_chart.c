@@ -148,7 +148,7 @@ static void a_moving_edge_is_as_wide_as_it_moves(void **state)
     for (ns_t us = 5; us <= 60000; us = us * 3 / 2 + 1) {
         const double way = CHART_TARGET_SPEED * (double)us * 1e-6;
         for (unsigned i = 0; i < 8; i++) {
-            const ns_t t0 = NS_PER_S / 2 + i * 77777, t1 = t0 + us * NS_PER_US;
+            const ns_t t0 = NS_PER_S / 2 + (ns_t)i * 77777, t1 = t0 + us * NS_PER_US;
             const unsigned n = smear(t0, t1);
             assert_true(n + 1.0 >= way && n <= way + 2.0); /* whole pixels that a width of `way` lies over */
         }
