@@ -17,9 +17,8 @@
 int media_read_plane(const char *path, struct scene_plane *out);
 
 /**
- * Scene of --scene SPEC: "chart", "flat:PHOTONS", "image:FILE"; chart and image with ",key=value" settings
- * (photons=N: photons per pixel per second of white, default SCENE_WHITE_PHOTONS). In a file name "\," is a comma and
- * "\\" a backslash. On error `why` ([n]) holds a sentence for a person; -CT_E_PARAMETER, or what media_read_plane gives.
+ * Scene of --scene SPEC: "chart", "flat:PHOTONS", "image:FILE", with ",key=value" settings (app/scene_settings.h,
+ * docs/scenes.md). In a file name "\," is a comma and "\\" a backslash. On error `why` ([n]) holds a sentence for a person; -CT_E_PARAMETER, or what media_read_plane gives.
  */
 int media_open_scene(const char *spec, struct scene *out, char *why, size_t n);
 

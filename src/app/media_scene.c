@@ -2,82 +2,13 @@
 // The words of --scene: kind, argument, settings; and the scene that they mean.
 #include "app/media.h"
 
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/attr.h"
+#include "app/reason.h"
+#include "app/scene_settings.h"
 #include "base/error.h"
-
-/* Where to put the sentence for a person. */
-struct reason {
-    char *text;
-    size_t n;
-};
-
-static int refuse(const struct reason *why, int error, const char *format, ...) CT_PRINTF(3, 4);
-
-static int refuse(const struct reason *why, int error, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    vsnprintf(why->text, why->n, format, args);
-    va_end(args);
-    return error;
-}
-
-static int read_photons(const char *text, const struct reason *why, double *out)
-{
-    char *end;
-    const double v = strtod(text, &end);
-    if (end == text || *end != '\0' || !(v >= 0.0 && v <= 1e15)) {
-        return refuse(why, -CT_E_PARAMETER,
-                      "'%s' is not a number of photons per pixel per second (0 to 1e15, like 1.5e6)", text);
-    }
-    *out = v;
-    return 0;
-}
-
-/*
- * Cuts the next piece off *rest at a comma, in place: "\," stands for a comma and "\\" for a backslash; any other
- * backslash stands for itself. NULL when there is nothing left.
- */
-static char *next_piece(char **rest)
-{
-    if (*rest == NULL) {
-        return NULL;
-    }
-    char *const piece = *rest;
-    char *to = piece, *from = piece;
-    while (*from != '\0' && *from != ',') {
-        if (from[0] == '\\' && (from[1] == ',' || from[1] == '\\')) {
-            from++;
-        }
-        *to++ = *from++;
-    }
-    *rest = *from == ',' ? from + 1 : NULL;
-    *to = '\0';
-    return piece;
-}
-
-static int read_settings(char *rest, const struct reason *why, double *photons)
-{
-    for (char *piece = next_piece(&rest); piece != NULL; piece = next_piece(&rest)) {
-        static const char key[] = "photons=";
-        if (strncmp(piece, key, sizeof key - 1) != 0) {
-            return refuse(
-                why, -CT_E_PARAMETER,
-                "'%s' is not a setting of a scene; there is photons=N (a comma in a file name is written \\,)", piece);
-        }
-        const int e = read_photons(piece + sizeof key - 1, why, photons);
-        if (e < 0) {
-            return e;
-        }
-    }
-    return 0;
-}
 
 static int open_image(const char *path, double photons, const struct reason *why, struct scene *out)
 {
@@ -94,13 +25,28 @@ static int open_image(const char *path, double photons, const struct reason *why
     return e < 0 ? refuse(why, e, "no scene from '%s': %s", path, error_text(e)) : 0;
 }
 
-static int open_kind(char *kind, char *settings, const struct reason *why, struct scene *out)
+/* flat:PHOTONS says how bright it is in its argument, or like all others in its settings. */
+static int open_flat(const char *argument, struct scene_settings *settings, const struct reason *why, struct scene *out)
 {
-    double photons = SCENE_WHITE_PHOTONS;
-    int e = read_settings(settings, why, &photons);
+    const bool none = argument == NULL || *argument == '\0';
+    if (none && !settings->photons_said) {
+        return refuse(why, -CT_E_PARAMETER, "how bright? flat:PHOTONS, photons per pixel per second");
+    }
+    if (!none && settings->photons_said) {
+        return refuse(why, -CT_E_PARAMETER, "flat:%s says how bright it is: no photons, irradiance or lux then",
+                      argument);
+    }
+    int e = none ? 0 : scene_settings_photons(argument, why, &settings->photons);
     if (e < 0) {
         return e;
     }
+    e = scene_flat_new(scene_settings_white(settings), out);
+    return e < 0 ? refuse(why, e, "no scene 'flat': %s", error_text(e)) : 0;
+}
+
+static int open_kind(char *kind, struct scene_settings *settings, const struct reason *why, struct scene *out)
+{
+    const double photons = scene_settings_white(settings);
     char *argument = strchr(kind, ':');
     if (argument != NULL) {
         *argument++ = '\0';
@@ -111,27 +57,39 @@ static int open_kind(char *kind, char *settings, const struct reason *why, struc
         if (argument != NULL) {
             return refuse(why, -CT_E_PARAMETER, "the scene 'chart' takes no ':%s'", argument);
         }
-        e = scene_chart_new(photons, out);
-    } else if (strcmp(kind, "flat") == 0) {
-        if (none) {
-            return refuse(why, -CT_E_PARAMETER, "how bright? flat:PHOTONS, photons per pixel per second");
-        }
-        if (settings != NULL) {
-            return refuse(why, -CT_E_PARAMETER, "the scene flat:PHOTONS takes no settings");
-        }
-        e = read_photons(argument, why, &photons);
-        if (e < 0) {
-            return e;
-        }
-        e = scene_flat_new(photons, out);
-    } else if (strcmp(kind, "image") == 0) {
+        const int e = scene_chart_new(photons, out);
+        return e < 0 ? refuse(why, e, "no scene '%s': %s", kind, error_text(e)) : 0;
+    }
+    if (strcmp(kind, "flat") == 0) {
+        return open_flat(argument, settings, why, out);
+    }
+    if (strcmp(kind, "image") == 0) {
         return none ? refuse(why, -CT_E_PARAMETER, "which picture? image:FILE")
                     : open_image(argument, photons, why, out);
-    } else {
-        return refuse(why, -CT_E_PARAMETER, "there is no scene '%s'; there are chart, flat:PHOTONS and image:FILE",
-                      kind);
     }
-    return e < 0 ? refuse(why, e, "no scene '%s': %s", kind, error_text(e)) : 0;
+    return refuse(why, -CT_E_PARAMETER, "there is no scene '%s'; there are chart, flat:PHOTONS and image:FILE", kind);
+}
+
+static int open_words(char *words, const struct reason *why, struct scene *out)
+{
+    char *rest = words;
+    char *kind = scene_settings_next(&rest);
+    struct scene_settings settings;
+    struct scene scene;
+    int e = scene_settings_read(rest, why, &settings);
+    if (e >= 0) {
+        e = open_kind(kind, &settings, why, &scene);
+    }
+    if (e < 0) {
+        return e;
+    }
+    e = scene_settings_apply(&settings, why, &scene); /* last: a lens takes the scene as it is */
+    if (e < 0) {
+        scene_free(&scene);
+        return e;
+    }
+    *out = scene;
+    return 0;
 }
 
 int media_open_scene(const char *spec, struct scene *out, char *why, size_t n)
@@ -143,9 +101,7 @@ int media_open_scene(const char *spec, struct scene *out, char *why, size_t n)
         return refuse(&reason, -CT_E_MEMORY, "%s", error_text(-CT_E_MEMORY));
     }
     memcpy(words, spec, size);
-    char *rest = words;
-    char *kind = next_piece(&rest);
-    const int e = open_kind(kind, rest, &reason, out);
+    const int e = open_words(words, &reason, out);
     free(words);
     return e;
 }

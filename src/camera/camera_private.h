@@ -90,6 +90,13 @@ struct strobe {
     bool pin;
 };
 
+/** When the lamp at STROBE_OUT was lit. State of light.c. */
+enum { LIGHT_PULSES = STROBE_PULSES };
+struct light {
+    struct lamp_pulse pulses[LIGHT_PULSES]; /* that may still shine, oldest first; off NS_NEVER: the lamp is lit */
+    unsigned count;
+};
+
 struct camera {
     struct camera_config config;
     struct sensor *sensor;
@@ -124,6 +131,7 @@ struct camera {
     struct trigger_line line;
     struct trigger trigger;
     struct strobe strobe;
+    struct light light;
     struct picture pictures[PICTURES_MAX];
     uint16_t curves[PICTURES_MAX][SENSOR_CODES]; /* theirs, frozen */
 
@@ -225,6 +233,11 @@ void acquisition_pulse_ended(struct camera *c);
 void strobe_exposure_begins(struct camera *c, ns_t start);
 void strobe_exposure_ends(struct camera *c, ns_t end);
 void strobe_update(struct camera *c);
+
+/* light.c */
+void light_pin_changed(struct camera *c);
+/** What the lamps of the scene gave to an exposure that has just ended, and give while it is read. */
+void light_measure(const struct camera *c, ns_t readout_end_ns, struct exposure *exposure);
 
 /* frame_set.c */
 void frame_set_apply(const struct camera *c, struct shot *shot);

@@ -119,6 +119,7 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
         .bytes_per_s = timing_link_bytes_per_s(&timing),
         .chunk_layout_id = chunks_layout_id(p->chunks),
     };
+    light_measure(c, readout_end_ns, &p->exposure);
     if (p->slot != NULL) {
         p->exposure.curve_dn = lut_freeze(c, c->curves[p - c->pictures]);
         picture_render(p);

@@ -19,6 +19,7 @@ static ns_t setting_us(const struct camera *c, enum feature_id id)
 static void set_pin(struct camera *c, bool high)
 {
     c->strobe.pin = high;
+    light_pin_changed(c);
     trace_change(c->config.trace, now_of(c), SIGNAL_STROBE_OUT, high);
 }
 

@@ -31,20 +31,43 @@ struct lamp {
     double colour_temperature_k; /* instead of one wavelength, a black body of this temperature; 0: none */
 };
 
+/** Light that the sensor can see at all. */
+#define SENSOR_SHORTEST_NM 350.0
+#define SENSOR_LONGEST_NM 1100.0
+
+/** The wavelength of light whose lamp names none: there a profile's quantum efficiency is given. */
+#define LAMP_USUAL_NM 530.0
+
 extern const struct lamp lamp_steady;
 
-/** STROBE_OUT was active over [on, off). */
+/** STROBE_OUT was active over [on, off); off NS_NEVER: it still is. */
 struct lamp_pulse {
     ns_t on, off;
 };
 
+/** Strength of the light that is always there at one moment. */
+double lamp_strength(const struct lamp *lamp, ns_t t);
+
+/** Mean strength of all light over [t0, t1), exactly; `pulses` as below. */
+double lamp_mean(const struct lamp *lamp, ns_t t0, ns_t t1, const struct lamp_pulse *pulses, unsigned n);
+
 /**
  * Cuts the exposure [t0, t1) into at most LIGHT_WINDOWS_MAX windows whose light, sum of weight x length, is that of the
  * lamps (exactly: windows that would be too many are merged with their mean). Windows follow one another; where it is
- * dark there may be none. `pulses` ([n], in order, not overlapping) are those that can still light the exposure. Returns
+ * dark there is none. `pulses` ([n], in order, not overlapping) are those that can still light the exposure. Returns
  * the number of windows.
  */
 unsigned lamp_windows(const struct lamp *lamp, ns_t t0, ns_t t1, const struct lamp_pulse *pulses, unsigned n,
                       struct light_window out[LIGHT_WINDOWS_MAX]);
+
+/**
+ * Relative photons per nanometre of the lamp's light, never negative. A black body: Planck's law, 1 at 560 nm. One wavelength:
+ * 1 from half a nanometre below to half a nanometre above it, else 0; so a sum over whole nanometres may miss it unless it
+ * begins there, and who has a wavelength better asks for it (lamp_wavelength_nm).
+ */
+double lamp_spectrum(const struct lamp *lamp, double wavelength_nm);
+
+/** The one wavelength of the lamp's light, LAMP_USUAL_NM when it names none; 0: it is a black body. */
+double lamp_wavelength_nm(const struct lamp *lamp);
 
 #endif

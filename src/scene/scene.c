@@ -38,7 +38,7 @@ int scene_flat_new(double photons, struct scene *out)
     for (unsigned x = 0; x < SCENE_WIDTH; x++) {
         flat->row[x] = (float)photons;
     }
-    *out = (struct scene){.ops = &flat_ops, .self = flat, .lamp = lamp_steady};
+    *out = (struct scene){.ops = &flat_ops, .self = flat, .still = true, .lamp = lamp_steady};
     return 0;
 }
 

@@ -77,10 +77,25 @@ static double curve_at(double nm)
     return qe_percent[i] + (qe_percent[i + 1] - qe_percent[i]) * (at - i);
 }
 
+/* Mean of the curve over the lamp's photons, by the middle of every 5 nm. */
+static double curve_under(const struct lamp *lamp)
+{
+    const double one = lamp_wavelength_nm(lamp);
+    if (one > 0.0) {
+        return curve_at(one);
+    }
+    double photons = 0.0, seen = 0.0;
+    for (double nm = SENSOR_SHORTEST_NM + 2.5; nm < SENSOR_LONGEST_NM; nm += 5.0) {
+        const double n = lamp_spectrum(lamp, nm);
+        photons += n;
+        seen += n * curve_at(nm);
+    }
+    return seen / photons;
+}
+
 double sensor_quantum_efficiency(const struct sensor_profile *p, const struct lamp *lamp)
 {
-    const double nm = lamp->wavelength_nm > 0.0 ? lamp->wavelength_nm : 530.0;
-    const double efficiency = p->quantum_efficiency * curve_at(nm) / curve_at(530.0);
+    const double efficiency = p->quantum_efficiency * curve_under(lamp) / curve_at(LAMP_USUAL_NM);
     return efficiency < 1.0 ? efficiency : 1.0;
 }
 

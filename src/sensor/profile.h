@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "scene/lamp.h"
+#include "scene/scene.h"
 
 /** One member for each row of profile_table.def, where meaning, unit and source stand. */
 struct sensor_profile {

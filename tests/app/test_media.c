@@ -341,7 +341,7 @@ static void wrong_words_are_answered_with_a_sentence(void **state)
         {"flat:", "how bright?", -CT_E_PARAMETER},
         {"flat:-1", "'-1' is not a number", -CT_E_PARAMETER},
         {"flat:nan", "'nan' is not a number", -CT_E_PARAMETER},
-        {"flat:1,photons=2", "takes no settings", -CT_E_PARAMETER},
+        {"flat:1,photons=2", "says how bright it is", -CT_E_PARAMETER},
         {"image:", "which picture?", -CT_E_PARAMETER},
         {"image:/nowhere/at/all.png", "'/nowhere/at/all.png' can not be opened", -CT_E_NOT_FOUND},
     };

@@ -129,6 +129,32 @@ static void a_long_exposure_smears_the_target_along_its_way(void **state)
     assert_true(fabs(sum - 2 * CHART_TARGET_RADIUS) < 0.1);
 }
 
+/* How far the disc's left edge is smeared, in pixels: those that see it for a part of the time. */
+static unsigned smear(ns_t t0, ns_t t1)
+{
+    const float *row = row_at(t0, t1, CHART_TARGET_Y);
+    const unsigned middle = (unsigned)chart_target_x((t0 + t1) / 2);
+    unsigned n = 0;
+    for (unsigned x = middle - CHART_TARGET_RADIUS - 200; x < middle; x++) {
+        const double p = (row[x] - CHART_BLACK) / (CHART_WHITE - CHART_BLACK);
+        n += p > 1e-4 && p < 1.0 - 1e-4;
+    }
+    return n;
+}
+
+static void a_moving_edge_is_as_wide_as_it_moves(void **state)
+{
+    (void)state;
+    for (ns_t us = 5; us <= 60000; us = us * 3 / 2 + 1) {
+        const double way = CHART_TARGET_SPEED * (double)us * 1e-6;
+        for (unsigned i = 0; i < 8; i++) {
+            const ns_t t0 = NS_PER_S / 2 + (ns_t)i * 77777, t1 = t0 + us * NS_PER_US;
+            const unsigned n = smear(t0, t1);
+            assert_true(n + 1.0 >= way && n <= way + 2.0); /* whole pixels that a width of `way` lies over */
+        }
+    }
+}
+
 static void an_average_is_the_average_of_its_parts(void **state)
 {
     (void)state;
@@ -231,6 +257,7 @@ int main(void)
         cmocka_unit_test(the_star_has_its_spokes),
         cmocka_unit_test(the_target_is_where_it_is_said_to_be),
         cmocka_unit_test(a_long_exposure_smears_the_target_along_its_way),
+        cmocka_unit_test(a_moving_edge_is_as_wide_as_it_moves),
         cmocka_unit_test(an_average_is_the_average_of_its_parts),
         cmocka_unit_test(the_clock_shows_virtual_time_to_the_millisecond),
         cmocka_unit_test(a_part_of_a_row_is_the_part_of_the_row),

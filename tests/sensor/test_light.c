@@ -168,6 +168,25 @@ static void decibels_are_the_usual_ones(void **state)
     }
 }
 
+/* Blue and red are seen less than green; of a lamp at 3000 K half is infrared that the sensor hardly sees. */
+static void quantum_efficiency_follows_the_colour_of_the_lamp(void **state)
+{
+    (void)state;
+    struct lamp lamp = lamp_steady;
+    assert_true(fabs(sensor_quantum_efficiency(&sensor_imx253, &lamp) - 0.64) < 1e-12);
+    lamp.wavelength_nm = 850.0;
+    assert_true(fabs(sensor_quantum_efficiency(&sensor_imx253, &lamp) / 0.64 - 14.0 / 64.8) < 0.01);
+    lamp.wavelength_nm = 1200.0;
+    assert_true(sensor_quantum_efficiency(&sensor_imx253, &lamp) == 0.0);
+    lamp.wavelength_nm = 0.0;
+    lamp.colour_temperature_k = 3000.0;
+    const double warm = sensor_quantum_efficiency(&sensor_imx253, &lamp);
+    lamp.colour_temperature_k = 6500.0;
+    const double daylight = sensor_quantum_efficiency(&sensor_imx253, &lamp);
+    assert_true(warm > 0.15 && warm < 0.30);
+    assert_true(daylight > warm && daylight < 0.50);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +196,7 @@ int main(void)
         cmocka_unit_test(dim_light_is_skewed_like_counted_photons),
         cmocka_unit_test(too_much_light_clips_at_the_converters_end),
         cmocka_unit_test(gain_above_the_analog_limit_leaves_out_codes),
+        cmocka_unit_test(quantum_efficiency_follows_the_colour_of_the_lamp),
         cmocka_unit_test(decibels_are_the_usual_ones),
     };
     return cmocka_run_group_tests(tests, make_even, NULL);
