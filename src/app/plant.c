@@ -24,9 +24,12 @@ static int start_camera(struct plant *plant, const struct options *o, const stru
     }
     memcpy(socket_path, plant->folder, folder);
     memcpy(socket_path + folder, name, (size_t)n + 1);
-    int e = owner_start(o, index, plant->workers, log, socket_path, &plant->owners[index]);
+    int e = owner_start(
+        &(struct owner_config){
+            .options = o, .index = index, .workers = plant->workers, .log = log, .socket_path = socket_path},
+        &plant->owners[index]);
     if (e < 0) {
-        return e == -CT_E_MEMORY ? EXIT_MACHINE : EXIT_FAILED;
+        return e == -CT_E_MEMORY || e == -CT_E_UNSUPPORTED ? EXIT_MACHINE : EXIT_FAILED;
     }
     plant->count++;
     return EXIT_OK;
