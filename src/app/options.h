@@ -35,6 +35,10 @@ struct options {
     bool watermark;
     const char *wave_in;      /* file that drives TRIGGER_IN; NULL: none */
     const char *wave_out;     /* file that records all signals; NULL: none */
+    const char *usbip;        /* ADDR:PORT; NULL: not offered, as the next two */
+    const char *usbredir;     /* ADDR:PORT, or the path of a unix socket */
+    const char *gadget;       /* name of a USB device controller */
+    const char *pcapng;       /* file that records USB packets; NULL: none */
     double temperature_c;     /* default 25 */
     enum log_level log_level; /* default LOG_WARN */
     enum log_format log_format;

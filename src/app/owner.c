@@ -15,14 +15,12 @@
 #include "app/pacer.h"
 #include "app/twin.h"
 #include "app/uv_watch.h"
-#include "attach/attach.h"
+#include "app/ways.h"
+#include "attach/link_path.h"
 #include "base/error.h"
 
 struct owner {
-    const struct options *options;
-    unsigned index;
-    const struct log *log;
-    const char *socket_path;
+    struct owner_config config;
 
     pthread_t thread;
     uv_sem_t started;
@@ -39,7 +37,7 @@ struct owner {
     struct loop loop;
     struct twin twin;
     struct pacer pacer;
-    struct attachment *link;
+    struct ways ways;
     struct control_server *control;
     uv_timer_t replug; /* after DeviceReset */
 };
@@ -84,6 +82,7 @@ static void on_prepare(uv_prepare_t *prepare)
     struct owner *owner = prepare->data;
     set_alarm(owner, pacer_run(&owner->pacer));
     wave_out_flush(owner->twin.wave_out);
+    pcapng_flush(owner->twin.pcapng);
 }
 
 static void catch_up(void *self)
@@ -96,37 +95,32 @@ static void catch_up(void *self)
 
 static int plug(struct owner *owner)
 {
-    const struct twin *t = &owner->twin;
-    int e = attach_link.open(&(struct attach_config){.loop = &owner->loop,
-                                                     .device = t->device,
-                                                     .log = owner->log,
-                                                     .address = owner->socket_path,
-                                                     .frame_fd = t->frame_fd,
-                                                     .frame_memory = t->frame_memory,
-                                                     .frame_size = t->frame_size},
-                             &owner->link);
-    if (e < 0) {
-        log_say(owner->log, LOG_ERROR, "app", "%s: %s", owner->socket_path, error_text(e));
-    }
-    return e;
+    return ways_open(&(struct ways_config){.options = owner->config.options,
+                                           .index = owner->config.index,
+                                           .socket_path = owner->config.socket_path,
+                                           .usbip_hub = owner->config.usbip_hub,
+                                           .loop = &owner->loop,
+                                           .log = owner->config.log,
+                                           .twin = &owner->twin},
+                     &owner->ways);
 }
 
 /** Before the camera is plugged in, so that whoever finds it can talk to it. */
 static int open_control(struct owner *owner)
 {
     char path[LINK_PATH_MAX];
-    int e = control_path(owner->socket_path, path);
+    int e = control_path(owner->config.socket_path, path);
     if (e < 0) {
         return e;
     }
     e = control_server_open(&(struct control_server_config){.loop = &owner->loop,
-                                                            .log = owner->log,
+                                                            .log = owner->config.log,
                                                             .path = path,
                                                             .camera = owner->twin.camera,
                                                             .pacer = &owner->pacer},
                             &owner->control);
     if (e < 0) {
-        log_say(owner->log, LOG_ERROR, "app", "%s: %s", path, error_text(e));
+        log_say(owner->config.log, LOG_ERROR, "app", "%s: %s", path, error_text(e));
     }
     return e;
 }
@@ -140,8 +134,7 @@ static void on_replug(uv_timer_t *timer)
 static void on_unplug(uv_timer_t *timer)
 {
     struct owner *owner = timer->data;
-    attach_link.close(owner->link);
-    owner->link = NULL;
+    ways_close(&owner->ways);
     usb_reset(owner->twin.device);
     uv_timer_start(&owner->replug, on_replug, RESET_REPLUG_MS, 0);
 }
@@ -155,8 +148,7 @@ static void on_device_reset(void *cookie)
 static void on_stop(uv_async_t *stop)
 {
     struct owner *owner = stop->data;
-    attach_link.close(owner->link);
-    owner->link = NULL;
+    ways_close(&owner->ways);
     control_server_close(owner->control);
     owner->control = NULL;
     uv_close((uv_handle_t *)&owner->wake, NULL);
@@ -189,17 +181,17 @@ static int open_loop(struct owner *owner)
 
 static int open_camera(struct owner *owner)
 {
-    int e = twin_open(&(struct twin_config){.options = owner->options,
-                                            .index = owner->index,
+    int e = twin_open(&(struct twin_config){.options = owner->config.options,
+                                            .index = owner->config.index,
                                             .jobs = workers_jobs(&owner->client),
-                                            .log = owner->log,
+                                            .log = owner->config.log,
                                             .on_reset = on_device_reset,
                                             .cookie = owner},
                       &owner->twin);
     if (e < 0) {
         return e;
     }
-    pacer_start(&owner->pacer, owner->options->clock, owner->twin.clock, owner->twin.device);
+    pacer_start(&owner->pacer, owner->config.options->clock, owner->twin.clock, owner->twin.device);
     uv_prepare_start(&owner->prepare, on_prepare);
     e = open_control(owner);
     if (e >= 0) {
@@ -235,18 +227,14 @@ static void *owner_main(void *arg)
     return NULL;
 }
 
-int owner_start(const struct options *o, unsigned index, struct workers *workers, const struct log *log,
-                const char *socket_path, struct owner **out)
+int owner_start(const struct owner_config *config, struct owner **out)
 {
     struct owner *owner = calloc(1, sizeof *owner);
     if (owner == NULL) {
         return -CT_E_MEMORY;
     }
-    owner->options = o;
-    owner->index = index;
-    owner->log = log;
-    owner->socket_path = socket_path;
-    owner->client = (struct worker_client){.workers = workers, .done = on_job_done, .cookie = owner};
+    owner->config = *config;
+    owner->client = (struct worker_client){.workers = config->workers, .done = on_job_done, .cookie = owner};
     uv_sem_init(&owner->started, 0);
     if (pthread_create(&owner->thread, NULL, owner_main, owner) != 0) {
         uv_sem_destroy(&owner->started);

@@ -7,13 +7,23 @@
 #include "app/workers.h"
 
 struct owner;
+struct usbip_hub;
+
+/** What one camera is made of; what it points to is borrowed until owner_stop. */
+struct owner_config {
+    const struct options *options;
+    unsigned index; /* of the camera among --cameras, from 0 */
+    struct workers *workers;
+    const struct log *log;
+    const char *socket_path;     /* of the local link */
+    struct usbip_hub *usbip_hub; /* NULL: --usbip is not given */
+};
 
 /**
- * Starts camera number `index` on a thread of its own and waits until it is plugged in.
- * `o`, `workers`, `log` and `socket_path` are borrowed until owner_stop. 0 or a negative error, after saying what is wrong through `log`.
+ * Starts a camera on a thread of its own and waits until it is plugged in. 0 or a negative error, after saying what is
+ * wrong through the log.
  */
-int owner_start(const struct options *o, unsigned index, struct workers *workers, const struct log *log,
-                const char *socket_path, struct owner **out);
+int owner_start(const struct owner_config *config, struct owner **out);
 
 /** Unplugs the camera and ends its thread. NULL is allowed. */
 void owner_stop(struct owner *owner);

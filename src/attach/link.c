@@ -138,6 +138,15 @@ static int listen_at(struct attachment *a)
     return 0;
 }
 
+/** A kernel has let the camera go, unconfigured; hosts of the link find it configured. */
+static void free_again(struct share_user *user)
+{
+    struct attachment *a = (struct attachment *)(void *)((char *)user - offsetof(struct attachment, user));
+    if (a->clients != NULL) {
+        link_enumerate(a);
+    }
+}
+
 static void link_close(struct attachment *a)
 {
     if (a == NULL) {
@@ -156,6 +165,7 @@ static void link_close(struct attachment *a)
     while (a->clients != NULL) {
         link_drop(a->clients, NULL);
     }
+    share_leave(a->config.share, &a->user);
     a->config.loop->unwatch(a->config.loop->self, a->watch);
     if (a->fd >= 0) {
         close(a->fd);
@@ -178,6 +188,8 @@ static int link_open(const struct attach_config *config, struct attachment **out
     }
     a->config = *config;
     a->config.address = NULL;
+    a->user.free_again = free_again;
+    share_join(a->config.share, &a->user);
     a->fd = -1;
     memset(a->interface_of, -1, sizeof a->interface_of);
     memcpy(a->path, config->address, strlen(config->address));

@@ -89,8 +89,8 @@ static void step_done(struct usb_transfer *t)
         ask(a, LINK_STEP_ASK, 0x80, REQUEST_GET_CONFIGURATION, 0, 1);
         break;
     case LINK_STEP_ASK:
-        if (good && t->actual == 1 && t->in[0] != 0) {
-            finish(a); /* somebody has configured it before */
+        if ((good && t->actual == 1 && t->in[0] != 0) || share_busy(a->config.share, &a->user)) {
+            finish(a); /* somebody has configured it before, or a kernel is about to */
         } else {
             ask(a, LINK_STEP_ADDRESS, 0x00, REQUEST_SET_ADDRESS, 1, 0);
         }

@@ -10,6 +10,7 @@
 enum {
     REQUEST_SET_ADDRESS = 5,
     REQUEST_SET_CONFIGURATION = 9,
+    ASKS_DEVICE = 0x80, /* bmRequestType of a standard request that only reads */
     TYPE_MASK = 0x60,
     TYPE_VENDOR = 0x40,
     RECIPIENT_MASK = 0x1F,
@@ -132,6 +133,9 @@ static enum link_status use_interface(struct link_client *c, int interface_numbe
         (a->interfaces >> interface_number & UINT32_C(1)) == 0) {
         return LINK_NOT_FOUND;
     }
+    if (share_take(a->config.share, &a->user) < 0) {
+        return LINK_BUSY;
+    }
     if (a->claims[interface_number] == NULL) {
         a->claims[interface_number] = c;
     }
@@ -157,6 +161,9 @@ static bool anything_claimed(const struct attachment *a)
 static enum link_status may_control(struct link_client *c, const uint8_t setup[8])
 {
     struct attachment *a = c->owner;
+    if (share_busy(a->config.share, &a->user)) { /* looking at it does not disturb the kernel that has it */
+        return setup[0] == ASKS_DEVICE ? LINK_OK : LINK_BUSY;
+    }
     if (setup[0] == 0x00 && setup[1] == REQUEST_SET_ADDRESS) {
         return LINK_STALL;
     }
@@ -268,6 +275,9 @@ void link_unclaim(struct link_client *c, unsigned interface_number)
     if (!a->device_gone) {
         usb_interface_released(a->config.device, interface_number);
     }
+    if (!anything_claimed(a)) {
+        share_give(a->config.share, &a->user);
+    }
 }
 
 static int serve_unclaim(struct link_client *c, const struct link_message *m)
@@ -285,7 +295,7 @@ static int serve_reset(struct link_client *c, uint32_t id)
     if (a->device_gone) {
         return reply(c, id, LINK_NO_DEVICE);
     }
-    if (a->resetting != NULL) {
+    if (a->resetting != NULL || share_busy(a->config.share, &a->user)) {
         return reply(c, id, LINK_BUSY);
     }
     a->resetting = c;

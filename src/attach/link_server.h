@@ -63,6 +63,7 @@ enum link_step { LINK_STEP_NONE, LINK_STEP_DESCRIPTOR, LINK_STEP_ASK, LINK_STEP_
 
 struct attachment {
     struct attach_config config;
+    struct share_user user; /* has the camera while a host has an interface */
     char path[LINK_PATH_MAX];
     char serial[LINK_SERIAL_SIZE];
     int fd;

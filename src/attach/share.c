@@ -8,12 +8,17 @@
 
 void share_join(struct share *share, struct share_user *user)
 {
-    user->next = share->users;
-    share->users = user;
+    if (share != NULL) {
+        user->next = share->users;
+        share->users = user;
+    }
 }
 
 void share_leave(struct share *share, struct share_user *user)
 {
+    if (share == NULL) {
+        return;
+    }
     for (struct share_user **at = &share->users; *at != NULL; at = &(*at)->next) {
         if (*at == user) {
             *at = user->next;
@@ -25,16 +30,18 @@ void share_leave(struct share *share, struct share_user *user)
 
 int share_take(struct share *share, struct share_user *user)
 {
-    if (share->holder != NULL && share->holder != user) {
+    if (share_busy(share, user)) {
         return -CT_E_BUSY;
     }
-    share->holder = user;
+    if (share != NULL) {
+        share->holder = user;
+    }
     return 0;
 }
 
 void share_give(struct share *share, struct share_user *user)
 {
-    if (share->holder != user) {
+    if (share == NULL || share->holder != user) {
         return;
     }
     share->holder = NULL;
@@ -47,5 +54,10 @@ void share_give(struct share *share, struct share_user *user)
 
 bool share_has(const struct share *share, const struct share_user *user)
 {
-    return share->holder == user;
+    return share == NULL || share->holder == user;
+}
+
+bool share_busy(const struct share *share, const struct share_user *user)
+{
+    return share != NULL && share->holder != NULL && share->holder != user;
 }

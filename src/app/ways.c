@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of attachments: which option asks for each and what its address is.
+#include "app/ways.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+enum { ADDRESS_MAX = 256 };
+
+struct way {
+    const char *flag;             /* that asks for it, for people */
+    const struct attach_ops *ops; /* NULL: not in this build */
+    /* The address of this camera's attachment, or NULL: not asked for. `room` may hold it. */
+    const char *(*address)(const struct ways_config *config, char room[ADDRESS_MAX]);
+};
+
+static const char *link_address(const struct ways_config *config, char room[ADDRESS_MAX])
+{
+    (void)room;
+    return config->socket_path;
+}
+
+/** One door for all cameras of the process: bus id 1-1, 1-2, ... */
+static const char *usbip_address(const struct ways_config *config, char room[ADDRESS_MAX])
+{
+    if (config->options->usbip == NULL) {
+        return NULL;
+    }
+    snprintf(room, ADDRESS_MAX, "1-%u", config->index + 1);
+    return room;
+}
+
+static const char *usbredir_address(const struct ways_config *config, char room[ADDRESS_MAX])
+{
+    (void)room;
+    return config->options->usbredir;
+}
+
+static const char *gadget_address(const struct ways_config *config, char room[ADDRESS_MAX])
+{
+    (void)room;
+    return config->options->gadget;
+}
+
+static const struct way ways_table[WAYS_MAX] = {
+    {.flag = "the local link", .ops = &attach_link, .address = link_address},
+    {.flag = "--usbip", .ops = &attach_usbip, .address = usbip_address},
+    {.flag = "--usbredir", .ops = NULL, .address = usbredir_address},
+    {.flag = "--gadget", .ops = NULL, .address = gadget_address},
+};
+
+static int open_way(const struct ways_config *config, struct ways *ways, unsigned i)
+{
+    const struct way *way = &ways_table[i];
+    const struct twin *t = config->twin;
+    char room[ADDRESS_MAX];
+    const char *address = way->address(config, room);
+    if (address == NULL) {
+        return 0;
+    }
+    if (way->ops == NULL) {
+        log_say(config->log, LOG_ERROR, "app", "%s: this build of camtwin can not do that", way->flag);
+        return -CT_E_UNSUPPORTED;
+    }
+    errno = 0;
+    int e = way->ops->open(&(struct attach_config){.loop = config->loop,
+                                                   .device = t->device,
+                                                   .log = config->log,
+                                                   .address = address,
+                                                   .frame_fd = t->frame_fd,
+                                                   .frame_memory = t->frame_memory,
+                                                   .frame_size = t->frame_size,
+                                                   .share = &ways->share,
+                                                   .usbip_hub = config->usbip_hub},
+                           &ways->open[i]);
+    if (e < 0) {
+        log_say(config->log, LOG_ERROR, "app", "%s at %s: %s", way->flag, address,
+                e == -CT_E_IO && errno != 0 ? strerror(errno) : error_text(e));
+    }
+    return e;
+}
+
+int ways_open(const struct ways_config *config, struct ways *ways)
+{
+    int e = 0;
+    for (unsigned i = 0; i < WAYS_MAX && e >= 0; i++) {
+        e = open_way(config, ways, i);
+    }
+    if (e < 0) {
+        ways_close(ways);
+    }
+    return e;
+}
+
+void ways_close(struct ways *ways)
+{
+    for (unsigned i = 0; i < WAYS_MAX; i++) {
+        if (ways->open[i] != NULL) {
+            ways_table[i].ops->close(ways->open[i]);
+            ways->open[i] = NULL;
+        }
+    }
+}
