@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libavutil/rational.h>
+
+#include "app/media_decode.h"
+#include "app/media_moving.h"
+#include "app/media_stream.h"
 #include "base/attr.h"
 #include "base/error.h"
 
@@ -62,42 +67,74 @@ static char *next_piece(char **rest)
     return piece;
 }
 
-static int read_settings(char *rest, const struct reason *why, double *photons)
+static int read_fps(const char *text, const struct reason *why, AVRational *out)
 {
-    for (char *piece = next_piece(&rest); piece != NULL; piece = next_piece(&rest)) {
-        static const char key[] = "photons=";
-        if (strncmp(piece, key, sizeof key - 1) != 0) {
-            return refuse(
-                why, -CT_E_PARAMETER,
-                "'%s' is not a setting of a scene; there is photons=N (a comma in a file name is written \\,)", piece);
-        }
-        const int e = read_photons(piece + sizeof key - 1, why, photons);
-        if (e < 0) {
-            return e;
-        }
+    char *end;
+    const double v = strtod(text, &end);
+    if (end == text || *end != '\0' || !(v >= 0.001 && v <= 10000.0)) {
+        return refuse(why, -CT_E_PARAMETER, "'%s' is not a number of pictures per second (0.001 to 10000, like 29.97)",
+                      text);
     }
+    *out = av_d2q(v, 65535);
     return 0;
+}
+
+static int read_loop(const char *text, const struct reason *why, bool *out_once)
+{
+    if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0) {
+        return refuse(why, -CT_E_PARAMETER, "loop=%s: 1 begins again at the end, 0 keeps the last picture", text);
+    }
+    *out_once = text[0] == '0';
+    return 0;
+}
+
+static int read_setting(const char *piece, bool moving, const struct reason *why, struct film *out)
+{
+    if (strncmp(piece, "photons=", 8) == 0) {
+        return read_photons(piece + 8, why, &out->photons);
+    }
+    if (moving && strncmp(piece, "fps=", 4) == 0) {
+        return read_fps(piece + 4, why, &out->rate);
+    }
+    if (moving && strncmp(piece, "loop=", 5) == 0) {
+        return read_loop(piece + 5, why, &out->once);
+    }
+    return refuse(why, -CT_E_PARAMETER,
+                  "'%s' is not a setting of this scene; there is photons=N%s (a comma in a file name is written \\,)",
+                  piece, moving ? ", fps=N, loop=0|1" : "");
+}
+
+static int read_settings(char *rest, bool moving, const struct reason *why, struct film *out)
+{
+    int e = 0;
+    for (char *piece = next_piece(&rest); piece != NULL && e == 0; piece = next_piece(&rest)) {
+        e = read_setting(piece, moving, why, out);
+    }
+    return e;
 }
 
 static int open_image(const char *path, double photons, const struct reason *why, struct scene *out)
 {
-    struct scene_plane plane = {0};
-    int e = media_read_plane(path, &plane);
+    const int e = media_open_image(path, photons, out);
     if (e == -CT_E_NOT_FOUND) {
         return refuse(why, e, "the picture '%s' can not be opened", path);
     }
-    if (e < 0) {
-        return refuse(why, e, "'%s' is not a picture that can be read: %s", path, error_text(e));
+    if (e == -CT_E_LENGTH) {
+        stream_say_why(path, e, why->text, why->n);
+        return e;
     }
-    e = scene_image_new(&plane, photons, out);
-    free((void *)plane.luminance); /* ours, handed out as const */
+    if (e == -CT_E_FORMAT) {
+        return refuse(why, e, "'%s' is not a picture that can be read (whole, and of at most %d pixels)", path,
+                      DECODE_PIXELS_MAX);
+    }
     return e < 0 ? refuse(why, e, "no scene from '%s': %s", path, error_text(e)) : 0;
 }
 
-static int open_kind(char *kind, char *settings, const struct reason *why, struct scene *out)
+static int open_kind(char *kind, char *settings, const struct log *log, const struct reason *why, struct scene *out)
 {
-    double photons = SCENE_WHITE_PHOTONS;
-    int e = read_settings(settings, why, &photons);
+    struct film set = {.photons = SCENE_WHITE_PHOTONS};
+    const bool moving = strncmp(kind, "video:", 6) == 0 || strncmp(kind, "sequence:", 9) == 0;
+    int e = read_settings(settings, moving, why, &set);
     if (e < 0) {
         return e;
     }
@@ -105,13 +142,14 @@ static int open_kind(char *kind, char *settings, const struct reason *why, struc
     if (argument != NULL) {
         *argument++ = '\0';
     }
+    set.name = argument;
     const bool none = argument == NULL || *argument == '\0';
 
     if (strcmp(kind, "chart") == 0) {
         if (argument != NULL) {
             return refuse(why, -CT_E_PARAMETER, "the scene 'chart' takes no ':%s'", argument);
         }
-        e = scene_chart_new(photons, out);
+        e = scene_chart_new(set.photons, out);
     } else if (strcmp(kind, "flat") == 0) {
         if (none) {
             return refuse(why, -CT_E_PARAMETER, "how bright? flat:PHOTONS, photons per pixel per second");
@@ -119,22 +157,29 @@ static int open_kind(char *kind, char *settings, const struct reason *why, struc
         if (settings != NULL) {
             return refuse(why, -CT_E_PARAMETER, "the scene flat:PHOTONS takes no settings");
         }
-        e = read_photons(argument, why, &photons);
+        e = read_photons(argument, why, &set.photons);
         if (e < 0) {
             return e;
         }
-        e = scene_flat_new(photons, out);
+        e = scene_flat_new(set.photons, out);
     } else if (strcmp(kind, "image") == 0) {
         return none ? refuse(why, -CT_E_PARAMETER, "which picture? image:FILE")
-                    : open_image(argument, photons, why, out);
+                    : open_image(argument, set.photons, why, out);
+    } else if (strcmp(kind, "video") == 0) {
+        return none ? refuse(why, -CT_E_PARAMETER, "which video? video:FILE, or an address, or a capture device")
+                    : video_scene_open(&set, log, out, why->text, why->n);
+    } else if (strcmp(kind, "sequence") == 0) {
+        return none ? refuse(why, -CT_E_PARAMETER, "which pictures? sequence:PATTERN, like sequence:film/*.png")
+                    : sequence_scene_open(&set, log, out, why->text, why->n);
     } else {
-        return refuse(why, -CT_E_PARAMETER, "there is no scene '%s'; there are chart, flat:PHOTONS and image:FILE",
-                      kind);
+        return refuse(
+            why, -CT_E_PARAMETER,
+            "there is no scene '%s'; there are chart, flat:PHOTONS, image:FILE, video:FILE and sequence:PATTERN", kind);
     }
     return e < 0 ? refuse(why, e, "no scene '%s': %s", kind, error_text(e)) : 0;
 }
 
-int media_open_scene(const char *spec, struct scene *out, char *why, size_t n)
+int media_open_scene(const char *spec, const struct log *log, struct scene *out, char *why, size_t n)
 {
     const struct reason reason = {.text = why, .n = n};
     const size_t size = strlen(spec) + 1;
@@ -145,7 +190,7 @@ int media_open_scene(const char *spec, struct scene *out, char *why, size_t n)
     memcpy(words, spec, size);
     char *rest = words;
     char *kind = next_piece(&rest);
-    const int e = open_kind(kind, rest, &reason, out);
+    const int e = open_kind(kind, rest, log, &reason, out);
     free(words);
     return e;
 }

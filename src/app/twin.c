@@ -67,8 +67,8 @@ static int apply_set(struct port port, const struct option_set *set, const struc
 
 static int open_scene(const struct twin_config *config, struct twin *t)
 {
-    char why[256] = "";
-    int e = media_open_scene(config->options->scene, &t->scene, why, sizeof why);
+    char why[512] = "";
+    int e = media_open_scene(config->options->scene, config->log, &t->scene, why, sizeof why);
     if (e < 0) {
         log_say(config->log, LOG_ERROR, "app", "--scene %s: %s", config->options->scene, why);
     }
