@@ -10,6 +10,7 @@
 /* Codes are the upper bits of the float OFFSET + luminance, counted from those of OFFSET: 0 is exactly 0. */
 static const float OFFSET = 1.0f / 4096.0f;
 enum { OFFSET_BITS = 0x39800000, DROPPED_BITS = 11, CODE_OF_WHITE = (0x3F800800 - OFFSET_BITS) >> DROPPED_BITS };
+enum { LANES = 16 };
 _Static_assert(CODE_OF_WHITE <= UINT16_MAX, "white has a code");
 
 static void pack(const float *light, unsigned n, uint16_t *out)
@@ -49,7 +50,7 @@ static int reserve(struct plane *p, unsigned width, unsigned height)
     const size_t pixels = (size_t)width * height;
     if (pixels > p->capacity) {
         free(p->light);
-        p->light = malloc(pixels * sizeof *p->light);
+        p->light = calloc(pixels + LANES, sizeof *p->light); /* the last lane may look behind the end */
         p->capacity = p->light != NULL ? pixels : 0;
         if (p->light == NULL) {
             return -CT_E_MEMORY;
@@ -155,15 +156,25 @@ int plane_fill_mean(struct plane *p, const struct plane_mean *m)
     return e;
 }
 
-/* Columns [first, end) of the source rows that sensor row y is made of, weighted. Straight lines for the compiler. */
-static void mix_rows(const struct plane *p, float white, unsigned y, unsigned first, unsigned end, float *mixed)
+/*
+ * Columns first .. first+n of the source rows that sensor row y is made of, weighted. Whole lanes, which the compiler makes
+ * vectors of: `mixed` and the plane's memory have room for the last one.
+ */
+static void mix_rows(const struct plane *p, float white, unsigned y, unsigned first, unsigned n, float *mixed)
 {
     const struct scale_taps t = scale_rows(p->scale, y);
+    memset(mixed, 0, n * sizeof *mixed);
     for (unsigned k = 0; k < t.count; k++) {
         const uint16_t *row = p->light + (size_t)(t.first + k) * p->width + first;
         const float weight = t.weights[k] * white;
-        for (unsigned i = 0; i < end - first; i++) {
-            mixed[i] = (k == 0 ? 0.0f : mixed[i]) + weight * unpack(row[i]);
+        for (unsigned i = 0; i < n; i += LANES) {
+            float lanes[LANES];
+            for (unsigned j = 0; j < LANES; j++) {
+                lanes[j] = weight * unpack(row[i + j]);
+            }
+            for (unsigned j = 0; j < LANES; j++) {
+                mixed[i + j] += lanes[j];
+            }
         }
     }
 }
@@ -173,12 +184,12 @@ static void mix_rows(const struct plane *p, float white, unsigned y, unsigned fi
 void plane_row(const struct plane *p, float white, unsigned y, unsigned x, unsigned width, bool add, float *out)
 {
     enum { PIECE = 256 };
-    float mixed[PIECE + 4], across[PIECE];
+    float mixed[PIECE + 2 * LANES], across[PIECE];
     for (unsigned done = 0; done < width; done += PIECE) {
         const unsigned n = width - done < PIECE ? width - done : PIECE;
         unsigned first, end;
         scale_columns(p->scale, x + done, n, &first, &end);
-        mix_rows(p, white, y, first, end, mixed);
+        mix_rows(p, white, y, first, (end - first + LANES - 1) / LANES * LANES, mixed);
         scale_across(p->scale, mixed, first, x + done, n, across);
         for (unsigned i = 0; i < n; i++) {
             out[done + i] = add ? out[done + i] + across[i] : across[i];
