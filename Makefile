@@ -5,7 +5,7 @@ SHELL := /bin/sh
 JOBS ?= $(shell nproc)
 SOURCES = $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'tools/*.[ch]')
 
-.PHONY: all build deps have-deps test demo fuzz soak format lint clean
+.PHONY: all build deps have-deps test demo fuzz soak hashes format lint clean
 all: build
 
 # What `make deps` installs is wanted by every other target: it runs by itself when something is missing.
@@ -30,10 +30,14 @@ fuzz: have-deps
 soak: build
 	@SOAK_SECONDS=$${SOAK_SECONDS:-3600} $(PYTHON) -m pytest -q -p no:cacheprovider -m soak tests/peers
 
+# After a change that is meant to alter pictures: the plain kernels say what they are now, the others must follow.
+hashes: build
+	@build/tests/hashes/frame_hashes --level plain > tests/golden/frame_hashes.txt
+
 format: have-deps
 	@clang-format -i $(SOURCES)
 lint: have-deps
 	@$(PYTHON) tools/test.py --only meta
 
 clean:
-	rm -rf build build-asan build-tsan build-fuzz
+	rm -rf build build-aarch64 build-asan build-clang build-fuzz build-no-simd build-tsan

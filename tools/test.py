@@ -175,8 +175,12 @@ def all_tests(_name):
     return True
 
 
-def link_tests(name):
-    return name.startswith(("attach/", "host/"))
+def hash_tests(name):
+    return name.startswith("sensor/hashes")
+
+
+def thread_tests(name):
+    return name.startswith(("attach/", "host/", "sensor/hashes_of_"))
 
 
 def group_unit(builder, _options):
@@ -194,7 +198,28 @@ def group_asan(builder, _options):
 def group_tsan(builder, _options):
     if not builder.build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false"):
         return no_build("build-tsan")
-    return meson_tests("build-tsan", link_tests, LOGS / "tsan.log", SANITIZERS, 6)
+    return meson_tests("build-tsan", thread_tests, LOGS / "tsan.log", SANITIZERS, 6)
+
+
+def group_cross(builder, _options):
+    """The same pictures from other compilers and machines: tests/golden/frame_hashes.txt, base, scene and sensor alone."""
+    variants = {
+        "build-aarch64": (["--cross-file", "tools/cross/aarch64.ini"], {}, hash_tests),
+        "build-clang": ([], {"CC": "clang"}, all_tests),
+        "build-no-simd": (["-Dsimd=false"], {}, all_tests),
+    }
+    counts = Counts()
+    for folder, (options, env, wanted) in variants.items():
+        log = LOGS / f"cross-{folder.removeprefix('build-')}.log"
+        if not builder.build(folder, *options, "-Dpart=sensor", env=env):
+            counts.fail(f"{folder} could not be built", LOGS / f"{folder}.log")
+            continue
+        part = meson_tests(folder, wanted, log, multiplier=4)
+        counts.add(part)
+        counts.notes += [f"{folder}: {note}" for note in part.notes]
+        if part.failed:
+            counts.log = log
+    return counts
 
 
 # --- fuzzing ---------------------------------------------------------------------------------------------------------
@@ -294,6 +319,7 @@ GROUPS = {
     "unit": group_unit,
     "meta": group_meta,
     "laws": group_laws,
+    "cross": group_cross,
     "asan": group_asan,
     "tsan": group_tsan,
     "fuzz": group_fuzz,

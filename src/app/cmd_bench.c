@@ -2,7 +2,6 @@
 // camtwin bench: the project's own speed figures, as ratios within one run where it can be.
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -18,6 +17,22 @@ void bench_add(struct bench *b, const char *name, double value, const char *unit
         *r = (struct bench_result){.name = name, .value = value, .unit = unit};
         snprintf(r->note, sizeof r->note, "%s", note);
     }
+}
+
+void bench_leave_out(struct bench *b, const char *name, const char *why)
+{
+    bench_add(b, name, 0.0, "", why);
+    b->results[b->count - 1].left_out = true;
+}
+
+double bench_value(const struct bench *b, const char *name)
+{
+    for (unsigned i = 0; i < b->count; i++) {
+        if (strcmp(b->results[i].name, name) == 0 && !b->results[i].left_out) {
+            return b->results[i].value;
+        }
+    }
+    return 0.0;
 }
 
 static void machine_name(char *out, size_t n)
@@ -45,8 +60,9 @@ static json_t *results_json(const struct bench *b)
     json_t *list = json_array();
     for (unsigned i = 0; i < b->count; i++) {
         const struct bench_result *r = &b->results[i];
+        json_t *value = r->left_out ? json_null() : json_real(r->value);
         json_array_append_new(
-            list, json_pack("{s:s,s:f,s:s,s:s}", "name", r->name, "value", r->value, "unit", r->unit, "note", r->note));
+            list, json_pack("{s:s,s:o,s:s,s:s}", "name", r->name, "value", value, "unit", r->unit, "note", r->note));
     }
     return json_pack("{s:s,s:o}", "machine", machine, "results", list);
 }
@@ -66,14 +82,21 @@ static void print_table(const struct bench *b)
     printf("%s\n", machine);
     for (unsigned i = 0; i < b->count; i++) {
         const struct bench_result *r = &b->results[i];
-        printf("%-28s %14.2f %-10s %s\n", r->name, r->value, r->unit, r->note);
+        if (r->left_out) {
+            printf("%-28s %14s %-10s %s\n", r->name, "left out", "", r->note);
+        } else {
+            printf("%-28s %14.2f %-10s %s\n", r->name, r->value, r->unit, r->note);
+        }
     }
 }
 
 int cmd_bench(const struct options *o, int argc, char **argv)
 {
-    if (argc == 1 && strcmp(argv[0], BENCH_HOST_PART) == 0) {
-        return bench_host_part();
+    if (argc == 1 && strcmp(argv[0], BENCH_LINK_PART) == 0) {
+        return bench_host_part(bench_link);
+    }
+    if (argc == 1 && strcmp(argv[0], BENCH_MEMORY_PART) == 0) {
+        return bench_host_part(bench_memory);
     }
     if (argc > 0) {
         fprintf(stderr, "camtwin: bench takes no arguments, but got %s\n", argv[0]);
@@ -82,15 +105,16 @@ int cmd_bench(const struct options *o, int argc, char **argv)
     struct bench b = {0};
     int e = bench_camera(o, &b);
     if (e >= 0) {
+        e = bench_sensor(o, &b);
+    }
+    if (e >= 0) {
+        bench_python(&b);
         e = bench_host(&b);
     }
     if (e < 0) {
         fprintf(stderr, "camtwin: bench: %s\n", error_text(e));
         return EXIT_FAILED;
     }
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    bench_add(&b, "rss_mib", (double)usage.ru_maxrss / 1024.0, "MiB", "most memory this process had at once");
     if (o->json) {
         print_json(&b);
     } else {

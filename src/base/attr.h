@@ -4,6 +4,8 @@
 #define CAMTWIN_BASE_ATTR_H
 
 #define CT_PRINTF(format_at, first_at) __attribute__((format(printf, format_at, first_at)))
+/* A hint that these bytes will be read soon; any address is allowed. */
+#define CT_PREFETCH(address) __builtin_prefetch(address)
 #define CT_UNUSED __attribute__((unused))
 #define CT_EXPORT __attribute__((visibility("default")))
 

@@ -95,6 +95,8 @@ struct camera {
     struct sensor *sensor;
     struct value values[FEATURE_COUNT]; /* what is stored; live features have no use for theirs */
     uint16_t lut[LUT_ENTRIES];
+    bool curved;                  /* counts go through `curve` */
+    uint16_t curve[SENSOR_CODES]; /* of the look-up table or gamma, whichever is on */
     struct user_set user_sets[USER_SETS];
     struct sink sinks[PORT_FACE_LOCAL + 1];
     bool stream_open;
@@ -123,6 +125,7 @@ struct camera {
     struct trigger trigger;
     struct strobe strobe;
     struct picture pictures[PICTURES_MAX];
+    uint16_t curves[PICTURES_MAX][SENSOR_CODES]; /* theirs, frozen */
 
     uint64_t exposures; /* since power-up: numbers the noise */
     ns_t timestamp_zero_ns;
@@ -169,7 +172,35 @@ uint32_t setting_chunks(const struct camera *c); /* camera/chunks.h */
 double setting_rate_hz(const struct camera *c);
 void settings_reset(struct camera *c);
 void settings_reset_stored(struct camera *c);
+
+/* format.c: readout mode and region. */
+enum sensor_readout setting_readout(const struct camera *c);
+struct sensor_steps format_steps(const struct camera *c);
+/** Rows of the sensor that one readout takes. */
+unsigned format_rows_read(const struct camera *c);
 void settings_centre(struct camera *c);
+struct value format_width_max_live(const struct camera *c);
+struct value format_height_max_live(const struct camera *c);
+void format_width_range(const struct camera *c, struct feature_range *range);
+void format_height_range(const struct camera *c, struct feature_range *range);
+void format_offset_x_range(const struct camera *c, struct feature_range *range);
+void format_offset_y_range(const struct camera *c, struct feature_range *range);
+void format_offset_x_adjust(const struct camera *c, struct value *v);
+void format_offset_y_adjust(const struct camera *c, struct value *v);
+int format_binning_store(struct camera *c, const struct value *v);
+int format_decimation_x_store(struct camera *c, const struct value *v);
+int format_decimation_y_store(struct camera *c, const struct value *v);
+
+/* lut.c: look-up table and gamma. */
+bool lut_is_on(const struct camera *c);
+/** After the table, LUTEnable or Gamma has changed. */
+void lut_update(struct camera *c);
+/** The table that changes nothing. */
+void lut_reset(struct camera *c);
+/** The present curve for one picture, copied to `copy`; NULL: counts stay as they are. */
+const uint16_t *lut_freeze(const struct camera *c, uint16_t copy[SENSOR_CODES]);
+struct value lut_value_live(const struct camera *c);
+int lut_value_store(struct camera *c, const struct value *v);
 
 /* trigger_line.c */
 /** TriggerActivation was switched: what is active now changes without an edge. */

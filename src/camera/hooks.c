@@ -22,11 +22,6 @@ static bool upper_limit_is_automatic(const struct camera *c)
     return setting_int(c, FEAT_ExposureAutoUpperLimitAuto) != 0;
 }
 
-static bool lut_is_on(const struct camera *c)
-{
-    return setting_int(c, FEAT_LUTEnable) != 0;
-}
-
 static bool low_latency_is_on(const struct camera *c)
 {
     return setting_int(c, FEAT_IMXLowLatencyTriggerMode) != 0;
@@ -37,27 +32,6 @@ static void low_latency_changed(struct camera *c)
 {
     if (low_latency_is_on(c)) {
         setting_put_int(c, FEAT_TriggerOverlap, 0);
-    }
-}
-
-/** Manual 5.1.5: while auto-centre is on an offset follows the centre, else it is cut to what the size leaves. */
-static void offset_x_adjust(const struct camera *c, struct value *v)
-{
-    int64_t most = SCENE_WIDTH - setting_int(c, FEAT_Width);
-    if (setting_int(c, FEAT_OffsetAutoCenter) != 0) {
-        v->i = setting_int(c, FEAT_OffsetX);
-    } else if (v->i > most) {
-        v->i = most;
-    }
-}
-
-static void offset_y_adjust(const struct camera *c, struct value *v)
-{
-    int64_t most = SCENE_HEIGHT - setting_int(c, FEAT_Height);
-    if (setting_int(c, FEAT_OffsetAutoCenter) != 0) {
-        v->i = setting_int(c, FEAT_OffsetY);
-    } else if (v->i > most) {
-        v->i = most;
     }
 }
 
@@ -130,17 +104,6 @@ static int timestamp_reset(struct camera *c)
     return 0;
 }
 
-static struct value lut_value_live(const struct camera *c)
-{
-    return value_int(c->lut[setting_int(c, FEAT_LUTIndex)]);
-}
-
-static int lut_value_store(struct camera *c, const struct value *v)
-{
-    c->lut[setting_int(c, FEAT_LUTIndex)] = (uint16_t)v->i;
-    return 0;
-}
-
 static int acquisition_stop_command(struct camera *c)
 {
     acquisition_stop(c);
@@ -158,11 +121,17 @@ static int device_reset(struct camera *c)
 
 // clang-format off
 static const struct feature_hook hooks[FEATURE_COUNT] = {
-    [FEAT_Width]                 = {.changed = settings_centre},
-    [FEAT_Height]                = {.changed = settings_centre},
+    [FEAT_WidthMax]              = {.live = format_width_max_live},
+    [FEAT_HeightMax]             = {.live = format_height_max_live},
+    [FEAT_Width]                 = {.range = format_width_range, .changed = settings_centre},
+    [FEAT_Height]                = {.range = format_height_range, .changed = settings_centre},
     [FEAT_OffsetAutoCenter]      = {.changed = settings_centre},
-    [FEAT_OffsetX]               = {.adjust = offset_x_adjust},
-    [FEAT_OffsetY]               = {.adjust = offset_y_adjust},
+    [FEAT_OffsetX]               = {.range = format_offset_x_range, .adjust = format_offset_x_adjust},
+    [FEAT_OffsetY]               = {.range = format_offset_y_range, .adjust = format_offset_y_adjust},
+    [FEAT_DecimationHorizontal]  = {.store = format_decimation_x_store},
+    [FEAT_DecimationVertical]    = {.store = format_decimation_y_store},
+    [FEAT_BinningHorizontal]     = {.store = format_binning_store},
+    [FEAT_BinningVertical]       = {.store = format_binning_store},
     [FEAT_PayloadSize]           = {.live = payload_size_live},
     [FEAT_AcquisitionFrameRate]  = {.live = frame_rate_live, .range = frame_rate_range, .store = frame_rate_store},
     [FEAT_FPS]                   = {.live = frame_rate_live, .range = frame_rate_range, .store = frame_rate_store},
@@ -171,8 +140,9 @@ static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_ExposureTime]          = {.locked = exposure_is_automatic},
     [FEAT_ExposureAutoUpperLimit]= {.locked = upper_limit_is_automatic},
     [FEAT_Gain]                  = {.locked = gain_is_automatic},
-    [FEAT_Gamma]                 = {.locked = lut_is_on},
-    [FEAT_LUTValue]              = {.live = lut_value_live, .store = lut_value_store},
+    [FEAT_Gamma]                 = {.locked = lut_is_on, .changed = lut_update},
+    [FEAT_LUTEnable]             = {.changed = lut_update},
+    [FEAT_LUTValue]              = {.live = lut_value_live, .store = lut_value_store, .changed = lut_update},
     [FEAT_TriggerMode]           = {.changed = acquisition_trigger_mode_changed},
     [FEAT_TriggerSoftware]       = {.execute = trigger_software},
     [FEAT_TriggerActivation]     = {.changed = trigger_line_resync},

@@ -120,6 +120,7 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
         .chunk_layout_id = chunks_layout_id(p->chunks),
     };
     if (p->slot != NULL) {
+        p->exposure.curve_dn = lut_freeze(c, c->curves[p - c->pictures]);
         picture_render(p);
     }
     evq_at(c->config.clock, readout_end_ns, on_readout_end, p);

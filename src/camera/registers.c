@@ -107,6 +107,7 @@ static int write_lut(struct camera *c, uint64_t offset, const uint8_t *src, size
     for (uint64_t i = offset / 4; rd_left(&r) > 0; i++) {
         c->lut[i] = (uint16_t)rd_u32(&r);
     }
+    lut_update(c);
     return 0;
 }
 

@@ -37,7 +37,7 @@ struct timing setting_timing(const struct camera *c)
         .format = setting_format(c),
         .width = (unsigned)setting_int(c, FEAT_Width),
         .height = (unsigned)setting_int(c, FEAT_Height),
-        .rows_read = (unsigned)setting_int(c, FEAT_Height),
+        .rows_read = format_rows_read(c),
         .chunk_bytes = chunks_size(setting_chunks(c)),
         .limit_bytes_per_s = setting_int(c, FEAT_DeviceLinkThroughputLimitMode) != 0
                                  ? setting_int(c, FEAT_DeviceLinkThroughputLimit)
@@ -70,12 +70,16 @@ struct exposure setting_exposure(const struct camera *c)
         .gain_db = setting_float(c, FEAT_Gain),
         .black_level_dn = setting_float(c, FEAT_BlackLevel),
         .format = setting_format(c),
+        .readout = setting_readout(c),
         .x = (unsigned)setting_int(c, FEAT_OffsetX),
         .y = (unsigned)setting_int(c, FEAT_OffsetY),
         .width = (unsigned)setting_int(c, FEAT_Width),
         .height = (unsigned)setting_int(c, FEAT_Height),
         .flip_x = setting_int(c, FEAT_ReverseX) != 0,
         .flip_y = setting_int(c, FEAT_ReverseY) != 0,
+        .leak_light = 1.0,
+        .line_ns = timing_line_ns(setting_format(c)),
+        .temperature_c = c->config.temperature_c,
         .frame_no = c->exposures,
     };
 }
@@ -93,9 +97,8 @@ static struct value reset_value(const struct feature *f)
 static void reset_derived(struct camera *c)
 {
     c->values[FEAT_AcquisitionFrameRate] = value_float(INFINITY);
-    for (unsigned i = 0; i < LUT_ENTRIES; i++) {
-        c->lut[i] = (uint16_t)(i < 256 ? 256 * i : 65535);
-    }
+    lut_reset(c);
+    lut_update(c);
     settings_centre(c);
 }
 
@@ -116,30 +119,4 @@ void settings_reset_stored(struct camera *c)
         }
     }
     reset_derived(c);
-}
-
-static int64_t centred(int64_t whole, int64_t part, int64_t inc)
-{
-    return (whole - part) / 2 / inc * inc;
-}
-
-static int64_t clamped(int64_t offset, int64_t whole, int64_t part)
-{
-    return offset < whole - part ? offset : whole - part;
-}
-
-/** Manual 5.1.5: centred while auto-centre is on, else never beyond what the size leaves. */
-void settings_centre(struct camera *c)
-{
-    int64_t width = setting_int(c, FEAT_Width);
-    int64_t height = setting_int(c, FEAT_Height);
-    bool centre = setting_int(c, FEAT_OffsetAutoCenter) != 0;
-    int64_t x = setting_int(c, FEAT_OffsetX);
-    int64_t y = setting_int(c, FEAT_OffsetY);
-    setting_put_int(c, FEAT_OffsetX,
-                    centre ? centred(SCENE_WIDTH, width, (int64_t)features[FEAT_OffsetX].range.inc)
-                           : clamped(x, SCENE_WIDTH, width));
-    setting_put_int(c, FEAT_OffsetY,
-                    centre ? centred(SCENE_HEIGHT, height, (int64_t)features[FEAT_OffsetY].range.inc)
-                           : clamped(y, SCENE_HEIGHT, height));
 }

@@ -35,6 +35,7 @@ static int load(struct camera *c, int64_t entry)
     }
     put_stored(c, set->values);
     memcpy(c->lut, set->lut, sizeof c->lut);
+    lut_update(c);
     settings_centre(c);
     return 0;
 }

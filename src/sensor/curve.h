@@ -18,4 +18,7 @@ void curve_of_lut(const uint16_t lut[CURVE_KNOTS], uint16_t out[SENSOR_CODES]);
 /** Fills the same 257 entries with 65535 (k / 256)^(1 / gamma), gamma 0.01 .. 5. Own arithmetic: the same on every machine. */
 void curve_knots_of_gamma(double gamma, uint16_t lut[CURVE_KNOTS]);
 
+/** base^exponent to 1e-12; base 0 .. 1, exponent above 0. */
+double curve_power(double base, double exponent);
+
 #endif

@@ -11,6 +11,8 @@
 
 #if !defined(KERNEL_PLAIN) && (defined(__AVX512F__) || defined(__AVX2__) || defined(__SSE4_1__))
 #include <immintrin.h>
+#elif !defined(KERNEL_PLAIN) && defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #if !defined(KERNEL_PLAIN) && defined(__AVX512F__)
@@ -117,6 +119,41 @@ static inline lanes lanes_xor3(lanes a, lanes b, lanes c)
 static inline void lanes_store_pair(uint32_t *dst, lanes even, lanes odd)
 {
     _mm_storeu_si128((__m128i *)dst, _mm_blend_epi16(even, _mm_slli_epi64(odd, 32), 0xCC));
+}
+
+#elif !defined(KERNEL_PLAIN) && defined(__aarch64__)
+
+enum { LANES = 2 };
+typedef uint64x2_t lanes;
+
+static inline lanes lanes_all(uint32_t v)
+{
+    return vdupq_n_u64(v);
+}
+
+static inline lanes lanes_every_second(uint32_t first)
+{
+    return vaddq_u64(lanes_all(first), vcombine_u64(vcreate_u64(0), vcreate_u64(2)));
+}
+
+static inline lanes lanes_mul(lanes a, lanes m)
+{
+    return vmull_u32(vmovn_u64(a), vmovn_u64(m));
+}
+
+static inline lanes lanes_high(lanes product)
+{
+    return vshrq_n_u64(product, 32);
+}
+
+static inline lanes lanes_xor3(lanes a, lanes b, lanes c)
+{
+    return veorq_u64(veorq_u64(a, b), c);
+}
+
+static inline void lanes_store_pair(uint32_t *dst, lanes even, lanes odd)
+{
+    vst1q_u32(dst, vtrn1q_u32(vreinterpretq_u32_u64(even), vreinterpretq_u32_u64(odd)));
 }
 
 #else /* plain C: one counter a lane; what every other version is held against */

@@ -29,11 +29,16 @@ static bool cpu_has_avx512(void)
 }
 #endif
 
+#ifdef KERNELS_NEON
+extern const struct kernels kernels_neon;
+#endif
+
 static bool always(void)
 {
     return true;
 }
 
+// clang-format off
 static const struct level {
     const struct kernels *kernels;
     bool (*here)(void);
@@ -44,7 +49,11 @@ static const struct level {
     {&kernels_avx2, cpu_has_avx2},
     {&kernels_avx512, cpu_has_avx512},
 #endif
+#ifdef KERNELS_NEON
+    {&kernels_neon, always}, /* part of every aarch64 that runs Linux */
+#endif
 };
+// clang-format on
 
 enum { LEVELS = sizeof levels / sizeof levels[0] };
 

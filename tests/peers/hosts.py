@@ -77,6 +77,21 @@ def parse_camera_test(text):
     return types.SimpleNamespace(config=config, seconds=seconds, totals=totals, text=text)
 
 
+def measured(attempt, tries=3):
+    """Runs attempt(), which measures speed on the wall clock and asserts, until it passes, `tries` times at most.
+
+    Someone else on the machine can only make a measurement worse: the best run is the one that tells about the camera. A
+    camera that is too slow is so every time. What has nothing to do with speed is for a test to check outside.
+    """
+    said = []
+    for _ in range(tries):
+        try:
+            return attempt()
+        except AssertionError as error:
+            said.append(str(error))
+    raise AssertionError(f"{tries} times too slow:\n" + "\n----\n".join(said))
+
+
 def frame_rate(result):
     """Mean frames per second, without the first second (it starts before the first frame)."""
     rates = [rate for rate, _errors in result.seconds[1:]]

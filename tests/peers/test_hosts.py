@@ -53,13 +53,27 @@ def test_arv_test_output_gives_devices_and_verdicts():
 
 
 def test_arv_camera_test_is_read_as_it_prints_today():
-    done = hosts.run(
-        ["arv-camera-test-0.8", "-n", "Fake_1", "--features", "PixelFormat=Mono16", "--duration", "3"], env=FAKE
-    )
-    result = hosts.parse_camera_test(done.stdout)
-    assert result.config["payload"] == "524288 bytes"  # --features come before the buffers are made
-    assert 24 <= hosts.frame_rate(result) <= 26
-    hosts.assert_clean_stream(result)
+    def attempt():
+        done = hosts.run(
+            ["arv-camera-test-0.8", "-n", "Fake_1", "--features", "PixelFormat=Mono16", "--duration", "3"], env=FAKE
+        )
+        result = hosts.parse_camera_test(done.stdout)
+        assert result.config["payload"] == "524288 bytes"  # --features come before the buffers are made
+        assert 24 <= hosts.frame_rate(result) <= 26
+        hosts.assert_clean_stream(result)
+
+    hosts.measured(attempt)
+
+
+def test_a_camera_that_is_always_too_slow_fails():
+    def too_slow():
+        counted.append(1)
+        raise AssertionError("14 frames/s")
+
+    counted = []
+    with pytest.raises(AssertionError, match="3 times too slow"):
+        hosts.measured(too_slow)
+    assert len(counted) == 3
 
 
 def test_a_stream_with_failures_is_not_clean():

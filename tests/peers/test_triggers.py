@@ -90,10 +90,14 @@ def test_a_thousand_software_triggers_are_a_thousand_frames(camtwin):
 @pytest.mark.timing
 def test_arv_camera_test_triggers_twenty_times_a_second(camtwin, camera_id):
     size = ["-w", "1920", "-h", "1080"]  # so that a machine with much else to do keeps up
-    done = camtwin.run("arv-camera-test-0.8", "-n", camera_id, *size, "-o", "20", "--duration", "5", timeout=40)
-    result = hosts.parse_camera_test(done.stdout + done.stderr)
-    hosts.assert_clean_stream(result)
-    assert 18 <= hosts.frame_rate(result) <= 21, result.text
+
+    def attempt():
+        done = camtwin.run("arv-camera-test-0.8", "-n", camera_id, *size, "-o", "20", "--duration", "5", timeout=40)
+        result = hosts.parse_camera_test(done.stdout + done.stderr)
+        hosts.assert_clean_stream(result)
+        assert 18 <= hosts.frame_rate(result) <= 21, result.text
+
+    hosts.measured(attempt)
 
 
 def test_the_published_frame_rates_arrive_at_a_host(camtwin):
