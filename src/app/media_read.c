@@ -53,7 +53,7 @@ static int rows_to_plane(const struct scene_rows *rows, struct scene_plane *out)
     return 0;
 }
 
-/* Opens the picture and hands its rows to scene_image_from_rows, or to a plane when there is no scene. */
+/* Opens the picture and hands its rows to a plane, or to a scene when there is no plane. */
 static int read_picture(const char *path, double photons, struct scene *scene, struct scene_plane *plane)
 {
     struct decode *d = NULL;
@@ -65,7 +65,7 @@ static int read_picture(const char *path, double photons, struct scene *scene, s
     struct light_reader *reader = light_reader_new();
     e = reader != NULL ? light_reader_begin(reader, decode_picture(d), &rows) : -CT_E_MEMORY;
     if (e == 0) {
-        e = scene != NULL ? scene_image_from_rows(&rows, photons, scene) : rows_to_plane(&rows, plane);
+        e = plane != NULL ? rows_to_plane(&rows, plane) : scene_image_from_rows(&rows, photons, scene);
     }
     light_reader_free(reader);
     decode_close(d);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/media.h"
+#include "app/profile_file.h"
 #include "base/error.h"
 
 enum {
@@ -75,6 +76,18 @@ static int open_scene(const struct twin_config *config, struct twin *t)
     return e;
 }
 
+static int open_profile(const struct twin_config *config, struct twin *t)
+{
+    char why[512] = "";
+    t->profile = sensor_imx253;
+    const char *path = config->options->profile;
+    const int e = path != NULL ? profile_read_file(path, &t->profile, why, sizeof why) : 0;
+    if (e < 0) {
+        log_say(config->log, LOG_ERROR, "app", "--profile %s", why);
+    }
+    return e;
+}
+
 static int open_camera(const struct twin_config *config, struct twin *t)
 {
     const struct options *o = config->options;
@@ -82,6 +95,7 @@ static int open_camera(const struct twin_config *config, struct twin *t)
         .clock = t->clock,
         .frames = &t->frames,
         .scene = &t->scene,
+        .profile = &t->profile,
         .jobs = config->jobs,
         .log = config->log,
         .trace = wave_out_trace(t->wave_out),
@@ -157,6 +171,9 @@ static int open_parts(const struct twin_config *config, struct twin *t)
         return -CT_E_MEMORY;
     }
     e = open_frames(t, config->log);
+    if (e >= 0) {
+        e = open_profile(config, t);
+    }
     if (e >= 0) {
         e = open_scene(config, t);
     }

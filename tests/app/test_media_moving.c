@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "test.h"
 
-enum { MS = 1000000, PERIOD = 40 * MS };
+static const ns_t MS = 1000000, PERIOD = 40000000;
 
 static char folder[64];
 
@@ -132,10 +132,10 @@ static void each_picture_of_a_video_has_its_time(void **state)
     write_video("five.y4m", levels, 5, 64, 48);
     struct scene scene = open_scene("video", "five.y4m", "", NULL);
     for (int i = 0; i < 5; i++) {
-        assert_light(&scene, i * (ns_t)PERIOD, i * (ns_t)PERIOD + 1, light_of_level(levels[i]));
-        assert_light(&scene, (i + 1) * (ns_t)PERIOD - 1, (i + 1) * (ns_t)PERIOD, light_of_level(levels[i]));
+        assert_light(&scene, i * PERIOD, i * PERIOD + 1, light_of_level(levels[i]));
+        assert_light(&scene, (i + 1) * PERIOD - 1, (i + 1) * PERIOD, light_of_level(levels[i]));
     }
-    assert_light(&scene, PERIOD, 2 * (ns_t)PERIOD, light_of_level(levels[1])); /* and back again */
+    assert_light(&scene, PERIOD, 2 * PERIOD, light_of_level(levels[1])); /* and back again */
     assert_light(&scene, 0, 0, light_of_level(levels[0]));
     scene_free(&scene);
 }
@@ -147,13 +147,13 @@ static void a_video_begins_again_or_keeps_its_last_picture(void **state)
     struct scene loop = open_scene("video", "five.y4m", "", NULL),
                  once = open_scene("video", "five.y4m", ",loop=0", NULL);
     for (int i = 0; i < 5; i++) {
-        const ns_t t = (i + 5 * 7) * (ns_t)PERIOD;
+        const ns_t t = (i + 5 * 7) * PERIOD;
         assert_light(&loop, t, t + MS, light_of_level(levels[i]));
         assert_light(&once, t, t + MS, light_of_level(levels[4]));
     }
     const ns_t year = INT64_C(365) * 86400 * NS_PER_S; /* a whole number of loops */
-    assert_light(&loop, year + 2 * (ns_t)PERIOD, year + 2 * (ns_t)PERIOD + MS, light_of_level(levels[2]));
-    assert_light(&once, 4 * (ns_t)PERIOD - 10 * MS, 4 * (ns_t)PERIOD + 30 * MS,
+    assert_light(&loop, year + 2 * PERIOD, year + 2 * PERIOD + MS, light_of_level(levels[2]));
+    assert_light(&once, 4 * PERIOD - 10 * MS, 4 * PERIOD + 30 * MS,
                  0.25 * light_of_level(levels[3]) + 0.75 * light_of_level(levels[4]));
     scene_free(&loop);
     scene_free(&once);
@@ -264,10 +264,10 @@ static void a_sequence_goes_by_the_numbers_in_its_names(void **state)
     struct scene scene = open_scene("sequence", "s-*.pgm", ",fps=10", NULL);
     const double l[3] = {light_of_level(10), light_of_level(100), light_of_level(200)};
     for (int i = 0; i < 3; i++) {
-        assert_light(&scene, i * 100 * (ns_t)MS, (i + 1) * 100 * (ns_t)MS, l[i]);
+        assert_light(&scene, i * 100 * MS, (i + 1) * 100 * MS, l[i]);
     }
-    assert_light(&scene, 300 * (ns_t)MS, 301 * (ns_t)MS, l[0]);
-    assert_light(&scene, 0, 300 * (ns_t)MS, (l[0] + l[1] + l[2]) / 3.0);
+    assert_light(&scene, 300 * MS, 301 * MS, l[0]);
+    assert_light(&scene, 0, 300 * MS, (l[0] + l[1] + l[2]) / 3.0);
     scene_free(&scene);
 
     scene = open_scene("sequence", "s-*.pgm", "", NULL); /* 30 a second */
@@ -318,9 +318,9 @@ static void a_file_that_vanishes_leaves_the_last_good_light_and_one_line(void **
     struct scene scene = open_scene("sequence", "v-*.pgm", ",fps=10", &log);
     unlink(file("v-2.pgm"));
     write_bytes("v-3.pgm", "P5 8 6 255\n\1\2", 13);
-    assert_light(&scene, 100 * (ns_t)MS, 200 * (ns_t)MS, light_of_level(10));
-    assert_light(&scene, 200 * (ns_t)MS, 300 * (ns_t)MS, light_of_level(10));
-    assert_light(&scene, 300 * (ns_t)MS, 400 * (ns_t)MS, light_of_level(10));
+    assert_light(&scene, 100 * MS, 200 * MS, light_of_level(10));
+    assert_light(&scene, 200 * MS, 300 * MS, light_of_level(10));
+    assert_light(&scene, 300 * MS, 400 * MS, light_of_level(10));
     assert_int_equal(heard.lines, 1);
     assert_non_null(strstr(heard.last, "v-2.pgm' can not be opened; the last good picture stays"));
     scene_free(&scene);
@@ -334,9 +334,9 @@ static void a_video_that_can_not_be_opened_again_keeps_its_last_picture(void **s
     write_video("five.y4m", levels, 5, 64, 48);
     struct scene scene = open_scene("video", "five.y4m", "", &log);
     unlink(file("five.y4m"));
-    assert_light(&scene, 160 * (ns_t)MS, 161 * (ns_t)MS, light_of_level(levels[4])); /* still open */
-    assert_light(&scene, 240 * (ns_t)MS, 241 * (ns_t)MS, light_of_level(levels[4]));
-    assert_light(&scene, 3000 * (ns_t)MS, 3001 * (ns_t)MS, light_of_level(levels[4]));
+    assert_light(&scene, 160 * MS, 161 * MS, light_of_level(levels[4])); /* still open */
+    assert_light(&scene, 240 * MS, 241 * MS, light_of_level(levels[4]));
+    assert_light(&scene, 3000 * MS, 3001 * MS, light_of_level(levels[4]));
     assert_int_equal(heard.lines, 1);
     assert_non_null(strstr(heard.last, "five.y4m: it can not be opened again; the last good picture stays"));
     scene_free(&scene);
@@ -351,8 +351,8 @@ static void a_video_that_was_cut_off_is_as_long_as_its_whole_pictures(void **sta
     assert_int_equal(ftruncate(fileno(f), ftell(f) - 1000), 0);
     fclose(f);
     struct scene scene = open_scene("video", "cut.y4m", ",loop=0", NULL);
-    assert_light(&scene, 3 * (ns_t)PERIOD, 4 * (ns_t)PERIOD, light_of_level(levels[3]));
-    assert_light(&scene, 5 * (ns_t)PERIOD, 6 * (ns_t)PERIOD, light_of_level(levels[3]));
+    assert_light(&scene, 3 * PERIOD, 4 * PERIOD, light_of_level(levels[3]));
+    assert_light(&scene, 5 * PERIOD, 6 * PERIOD, light_of_level(levels[3]));
     scene_free(&scene);
 }
 
@@ -449,10 +449,10 @@ static void strips_of_a_high_picture_leave_no_seams(void **state)
     assert_int_equal(media_read_plane(file("high.y4m"), &plane), 0);
     assert_int_equal(plane.height, H);
     for (unsigned y = 0; y < H; y++) {
-        const double level = 16 + y * 200 / H;
+        const unsigned level = 16 + y * 200 / H;
         const float l = plane.luminance[y * W + 5];
-        assert_true(l >= light_of_level((level - 16.0) * 255 / 219 - 1.01) - 1e-4);
-        assert_true(l <= light_of_level((level - 16.0) * 255 / 219 + 1.01) + 1e-4);
+        assert_true(l >= light_of_level(((double)level - 16.0) * 255 / 219 - 1.01) - 1e-4);
+        assert_true(l <= light_of_level(((double)level - 16.0) * 255 / 219 + 1.01) + 1e-4);
         assert_true(y == 0 || l >= plane.luminance[(y - 1) * W + 5]);
     }
     free((void *)plane.luminance);
