@@ -264,7 +264,7 @@ static void a_sequence_goes_by_the_numbers_in_its_names(void **state)
     struct scene scene = open_scene("sequence", "s-*.pgm", ",fps=10", NULL);
     const double l[3] = {light_of_level(10), light_of_level(100), light_of_level(200)};
     for (int i = 0; i < 3; i++) {
-        assert_light(&scene, i * 100 * MS, (i + 1) * 100 * MS, l[i]);
+        assert_light(&scene, (ns_t)i * 100 * MS, (ns_t)(i + 1) * 100 * MS, l[i]);
     }
     assert_light(&scene, 300 * MS, 301 * MS, l[0]);
     assert_light(&scene, 0, 300 * MS, (l[0] + l[1] + l[2]) / 3.0);
