@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/option_table.h"
+#include "sensor/profile.h"
 
 static void print_option(const struct option_row *row)
 {
@@ -43,7 +44,17 @@ static void print_all(void)
         printf("  camtwin %-34s %s\n", words, c->summary);
     }
     puts("\nNAME is a feature in any of its names: U3V (ExposureTime), V4L2, or VCD (camtwin features lists them).\n"
-         "camtwin help COMMAND tells its options; camtwin help config and help status tell the rest.");
+         "camtwin help COMMAND tells its options; camtwin help config, help profile and help status tell the rest.");
+}
+
+static void print_profile(void)
+{
+    puts("--profile FILE is YAML, NAME: VALUE; figures that it does not have stay those of the IMX253:\n");
+    for (unsigned i = 0; profile_row(i) != NULL; i++) {
+        const struct profile_row *row = profile_row(i);
+        printf("  %s: %g  # %s, %g to %g; %s: %s\n", row->name, row->value, row->unit, row->least, row->most,
+               profile_confidence_word(row->confidence), row->source);
+    }
 }
 
 static void print_config(void)
@@ -81,6 +92,8 @@ int cmd_help(const struct options *o, int argc, char **argv)
         print_command(id);
     } else if (strcmp(topic, "config") == 0) {
         print_config();
+    } else if (strcmp(topic, "profile") == 0) {
+        print_profile();
     } else if (strcmp(topic, "status") == 0) {
         print_status();
     } else {

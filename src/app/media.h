@@ -6,21 +6,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/log.h"
 #include "scene/scene.h"
 
 /**
  * Reads any still picture FFmpeg reads (8 to 16 bit, grey or colour; a video's first frame) as linear luminance, 1.0 is
  * white. Samples are taken as sRGB-coded unless FFmpeg says that they are linear; transparency is ignored. Only
  * files of this machine. out->luminance is malloc'ed, the caller frees it. 0, -CT_E_NOT_FOUND, -CT_E_FORMAT,
- * -CT_E_MEMORY.
+ * -CT_E_LENGTH (too many pixels), -CT_E_MEMORY.
  */
 int media_read_plane(const char *path, struct scene_plane *out);
 
+/** A still picture's scene, as media_read_plane and scene_image_new would make it, without a plane in between. */
+int media_open_image(const char *path, double photons, struct scene *out);
+
 /**
- * Scene of --scene SPEC: "chart", "flat:PHOTONS", "image:FILE", with ",key=value" settings (app/scene_settings.h,
- * docs/scenes.md). In a file name "\," is a comma and "\\" a backslash. On error `why` ([n]) holds a sentence for a person; -CT_E_PARAMETER, or what media_read_plane gives.
+ * Scene of --scene SPEC: "chart", "flat:PHOTONS", "image:FILE", "video:NAME", "sequence:PATTERN", with ",key=value"
+ * settings (app/scene_settings.h, docs/scenes.md). In a file name "\," is a comma and "\\" a backslash. `log` (may be
+ * NULL, outlives the scene) hears what goes wrong later, on the threads that ask for light. On error `why` ([n]) holds a
+ * sentence for a person; -CT_E_PARAMETER, or what media_read_plane gives.
  */
-int media_open_scene(const char *spec, struct scene *out, char *why, size_t n);
+int media_open_scene(const char *spec, const struct log *log, struct scene *out, char *why, size_t n);
 
 /** Samples of a picture as they stand in its file, without a curve. */
 struct media_samples {

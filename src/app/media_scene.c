@@ -6,22 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libavutil/rational.h>
+
+#include "app/media_decode.h"
+#include "app/media_moving.h"
+#include "app/media_stream.h"
 #include "app/reason.h"
 #include "app/scene_settings.h"
 #include "base/error.h"
 
 static int open_image(const char *path, double photons, const struct reason *why, struct scene *out)
 {
-    struct scene_plane plane = {0};
-    int e = media_read_plane(path, &plane);
+    const int e = media_open_image(path, photons, out);
     if (e == -CT_E_NOT_FOUND) {
         return refuse(why, e, "the picture '%s' can not be opened", path);
     }
-    if (e < 0) {
-        return refuse(why, e, "'%s' is not a picture that can be read: %s", path, error_text(e));
+    if (e == -CT_E_LENGTH) {
+        stream_say_why(path, e, why->text, why->n);
+        return e;
     }
-    e = scene_image_new(&plane, photons, out);
-    free((void *)plane.luminance); /* ours, handed out as const */
+    if (e == -CT_E_FORMAT) {
+        return refuse(why, e, "'%s' is not a picture that can be read (whole, and of at most %d pixels)", path,
+                      DECODE_PIXELS_MAX);
+    }
     return e < 0 ? refuse(why, e, "no scene from '%s': %s", path, error_text(e)) : 0;
 }
 
@@ -44,7 +51,27 @@ static int open_flat(const char *argument, struct scene_settings *settings, cons
     return e < 0 ? refuse(why, e, "no scene 'flat': %s", error_text(e)) : 0;
 }
 
-static int open_kind(char *kind, struct scene_settings *settings, const struct reason *why, struct scene *out)
+/* video: and sequence:, whose pictures follow one another. */
+static int open_film(const char *kind, const char *argument, const struct scene_settings *settings,
+                     const struct log *log, const struct reason *why, struct scene *out)
+{
+    const struct film film = {
+        .name = argument,
+        .photons = scene_settings_white(settings),
+        .rate = settings->fps > 0.0 ? av_d2q(settings->fps, 65535) : (AVRational){0, 1},
+        .once = !settings->loop,
+    };
+    const bool none = argument == NULL || *argument == '\0';
+    if (strcmp(kind, "video") == 0) {
+        return none ? refuse(why, -CT_E_PARAMETER, "which video? video:FILE, or an address, or a capture device")
+                    : video_scene_open(&film, log, out, why->text, why->n);
+    }
+    return none ? refuse(why, -CT_E_PARAMETER, "which pictures? sequence:PATTERN, like sequence:film/*.png")
+                : sequence_scene_open(&film, log, out, why->text, why->n);
+}
+
+static int open_kind(char *kind, struct scene_settings *settings, const struct log *log, const struct reason *why,
+                     struct scene *out)
 {
     const double photons = scene_settings_white(settings);
     char *argument = strchr(kind, ':');
@@ -53,6 +80,12 @@ static int open_kind(char *kind, struct scene_settings *settings, const struct r
     }
     const bool none = argument == NULL || *argument == '\0';
 
+    if (strcmp(kind, "video") == 0 || strcmp(kind, "sequence") == 0) {
+        return open_film(kind, argument, settings, log, why, out);
+    }
+    if (settings->film_said) {
+        return refuse(why, -CT_E_PARAMETER, "fps and loop are for video: and sequence:, not for the scene '%s'", kind);
+    }
     if (strcmp(kind, "chart") == 0) {
         if (argument != NULL) {
             return refuse(why, -CT_E_PARAMETER, "the scene 'chart' takes no ':%s'", argument);
@@ -67,10 +100,12 @@ static int open_kind(char *kind, struct scene_settings *settings, const struct r
         return none ? refuse(why, -CT_E_PARAMETER, "which picture? image:FILE")
                     : open_image(argument, photons, why, out);
     }
-    return refuse(why, -CT_E_PARAMETER, "there is no scene '%s'; there are chart, flat:PHOTONS and image:FILE", kind);
+    return refuse(why, -CT_E_PARAMETER,
+                  "there is no scene '%s'; there are chart, flat:PHOTONS, image:FILE, video:FILE and sequence:PATTERN",
+                  kind);
 }
 
-static int open_words(char *words, const struct reason *why, struct scene *out)
+static int open_words(char *words, const struct log *log, const struct reason *why, struct scene *out)
 {
     char *rest = words;
     char *kind = scene_settings_next(&rest);
@@ -78,7 +113,7 @@ static int open_words(char *words, const struct reason *why, struct scene *out)
     struct scene scene;
     int e = scene_settings_read(rest, why, &settings);
     if (e >= 0) {
-        e = open_kind(kind, &settings, why, &scene);
+        e = open_kind(kind, &settings, log, why, &scene);
     }
     if (e < 0) {
         return e;
@@ -92,7 +127,7 @@ static int open_words(char *words, const struct reason *why, struct scene *out)
     return 0;
 }
 
-int media_open_scene(const char *spec, struct scene *out, char *why, size_t n)
+int media_open_scene(const char *spec, const struct log *log, struct scene *out, char *why, size_t n)
 {
     const struct reason reason = {.text = why, .n = n};
     const size_t size = strlen(spec) + 1;
@@ -101,7 +136,7 @@ int media_open_scene(const char *spec, struct scene *out, char *why, size_t n)
         return refuse(&reason, -CT_E_MEMORY, "%s", error_text(-CT_E_MEMORY));
     }
     memcpy(words, spec, size);
-    const int e = open_words(words, &reason, out);
+    const int e = open_words(words, log, &reason, out);
     free(words);
     return e;
 }

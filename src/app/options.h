@@ -25,6 +25,7 @@ enum { OPTION_SETS_MAX = 128, CAMERAS_MAX = 16 };
 /** Strings are static or kept in `memory`; options_free ends them. */
 struct options {
     const char *scene;     /* SPEC; default "chart" */
+    const char *profile;   /* file of sensor figures; NULL: none */
     uint64_t seed;         /* default 1 */
     enum clock_kind clock; /* default real */
     const char *state_dir; /* NULL: XDG state folder */

@@ -2,13 +2,12 @@
 // The --config file: YAML whose schema is the option table, each key's text going through the same door as a flag's.
 #include "app/option_table.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <cyaml/cyaml.h>
 
-#include "base/error.h"
+#include "app/yaml_complaint.h"
 
 /** What the file says, as texts; NULL: the key is not there. */
 struct file_texts {
@@ -16,27 +15,6 @@ struct file_texts {
     char **sets;
     unsigned sets_count;
 };
-
-/** The first complaint of the YAML library, which speaks in single lines from the cause outwards. */
-struct complaint {
-    char text[200];
-};
-
-static void hear(cyaml_log_t level, void *ctx, const char *fmt, va_list args)
-{
-    struct complaint *c = ctx;
-    if (level < CYAML_LOG_ERROR) {
-        return;
-    }
-    char line[160];
-    vsnprintf(line, sizeof line, fmt, args);
-    line[strcspn(line, "\n")] = '\0';
-    const char *said = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
-    size_t used = strlen(c->text);
-    if (strstr(said, "Backtrace") == NULL) {
-        snprintf(c->text + used, sizeof c->text - used, "%s%s", used > 0 ? "; " : "", said);
-    }
-}
 
 static const cyaml_schema_value_t text_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 0, CYAML_UNLIMITED),
@@ -91,19 +69,11 @@ int options_read_file(struct options *o, const char *path, char *why, size_t n)
         CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct file_texts, fields),
     };
     struct complaint complaint = {.text = ""};
-    const cyaml_config_t config = {
-        .log_fn = hear,
-        .log_ctx = &complaint,
-        .mem_fn = cyaml_mem,
-        .log_level = CYAML_LOG_ERROR,
-        .flags = CYAML_CFG_DEFAULT,
-    };
+    const cyaml_config_t config = complaint_config(&complaint);
     struct file_texts *texts = NULL;
     cyaml_err_t loaded = cyaml_load_file(path, &config, &root, (cyaml_data_t **)&texts, NULL);
     if (loaded != CYAML_OK) {
-        snprintf(why, n, "%s: %s%s%s", path, cyaml_strerror(loaded), complaint.text[0] != '\0' ? ": " : "",
-                 complaint.text);
-        return loaded == CYAML_ERR_FILE_OPEN ? -CT_E_IO : -CT_E_FORMAT;
+        return complaint_say(&complaint, loaded, path, why, n);
     }
     int err = texts != NULL ? apply_texts(o, texts, path, why, n) : 0; /* NULL: the file is empty */
     cyaml_free(&config, &root, texts, 0);

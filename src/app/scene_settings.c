@@ -17,6 +17,7 @@ struct given {
     double strobe, strobe_delay_us, strobe_rise_us, strobe_fall_us;
     double wavelength_nm, colour_k;
     double f_number, focal_mm, blur_px;
+    double fps, loop;
 };
 
 struct setting {
@@ -48,6 +49,8 @@ enum setting_id {
     SET_F_NUMBER,
     SET_FOCAL,
     SET_BLUR,
+    SET_FPS,
+    SET_LOOP,
     SETTINGS,
 };
 
@@ -70,6 +73,8 @@ static const struct setting table[SETTINGS] = {
     [SET_F_NUMBER]     = {"f_number", GOES_TO(f_number), 0.5, 64, "an aperture", .usual = LENS_USUAL_F_NUMBER},
     [SET_FOCAL]        = {"focal_mm", GOES_TO(focal_mm), 1, 10000, "millimetres of focal length"},
     [SET_BLUR]         = {"blur_px", GOES_TO(blur_px), 0, LENS_BLUR_MAX_PX, "pixels (standard deviation)"},
+    [SET_FPS]          = {"fps", GOES_TO(fps), 0.001, 10000, "pictures per second"},
+    [SET_LOOP]         = {"loop", GOES_TO(loop), .words = {"0", "1"}, .usual = 1},
 };
 // clang-format on
 
@@ -234,6 +239,9 @@ static int settings_of(const struct given *given, const bool said[SETTINGS], con
         .photons_said = said[SET_PHOTONS] || said[SET_IRRADIANCE] || said[SET_LUX],
         .lamp = lamp_of(given, said[SET_LAMP_HZ]),
         .lens = {.f_number = given->f_number, .focal_mm = given->focal_mm, .blur_px = given->blur_px},
+        .fps = given->fps,
+        .loop = given->loop != 0.0,
+        .film_said = said[SET_FPS] || said[SET_LOOP],
     };
     if (said[SET_IRRADIANCE]) {
         out->photons = photons_of_irradiance_of(&out->lamp, given->irradiance);

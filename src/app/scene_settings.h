@@ -14,6 +14,9 @@ struct scene_settings {
     bool photons_said; /* by photons=, irradiance= or lux=, not by default */
     struct lamp lamp;
     struct lens lens;
+    double fps;     /* of a film; 0: not given */
+    bool loop;      /* a film begins again at its end */
+    bool film_said; /* fps= or loop= were given: the scene is one */
 };
 
 /** What a constructor of a scene is to be given as white: the aperture is in it. Scenes refuse what is absurd. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/media.h"
+#include "app/profile_file.h"
 #include "base/error.h"
 
 enum {
@@ -68,9 +69,21 @@ static int apply_set(struct port port, const struct option_set *set, const struc
 static int open_scene(const struct twin_config *config, struct twin *t)
 {
     char why[512] = "";
-    int e = media_open_scene(config->options->scene, &t->scene, why, sizeof why);
+    int e = media_open_scene(config->options->scene, config->log, &t->scene, why, sizeof why);
     if (e < 0) {
         log_say(config->log, LOG_ERROR, "app", "--scene %s: %s", config->options->scene, why);
+    }
+    return e;
+}
+
+static int open_profile(const struct twin_config *config, struct twin *t)
+{
+    char why[512] = "";
+    t->profile = sensor_imx253;
+    const char *path = config->options->profile;
+    const int e = path != NULL ? profile_read_file(path, &t->profile, why, sizeof why) : 0;
+    if (e < 0) {
+        log_say(config->log, LOG_ERROR, "app", "--profile %s", why);
     }
     return e;
 }
@@ -82,6 +95,7 @@ static int open_camera(const struct twin_config *config, struct twin *t)
         .clock = t->clock,
         .frames = &t->frames,
         .scene = &t->scene,
+        .profile = &t->profile,
         .jobs = config->jobs,
         .log = config->log,
         .trace = wave_out_trace(t->wave_out),
@@ -162,6 +176,9 @@ static int open_parts(const struct twin_config *config, struct twin *t)
         return -CT_E_MEMORY;
     }
     e = open_frames(t, config->log);
+    if (e >= 0) {
+        e = open_profile(config, t);
+    }
     if (e >= 0) {
         e = open_scene(config, t);
     }

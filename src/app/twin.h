@@ -10,6 +10,7 @@
 #include "app/wave_file.h"
 #include "base/job.h"
 #include "camera/camera.h"
+#include "sensor/profile.h"
 #include "sim/wave_play.h"
 #include "usb/device.h"
 
@@ -22,6 +23,7 @@ struct twin {
     size_t frame_size;
     struct pool frames;
     struct scene scene;
+    struct sensor_profile profile;
     struct camera *camera;
     struct usb_device *device;
     struct wave_in *wave_in;   /* NULL: nobody plays TRIGGER_IN */

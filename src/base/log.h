@@ -7,7 +7,10 @@
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
-/** Owned by app; every room borrows it. `write` may be called on the owner thread only and must not block. */
+/**
+ * Owned by app; every room borrows it. `write` is called on the owner thread, and by the scenes of app on any: it takes
+ * whole lines from several threads at once. It must not block.
+ */
 struct log {
     void (*write)(void *cookie, enum log_level level, const char *room, const char *text);
     void *cookie;

@@ -48,6 +48,14 @@ struct scene_plane {
     unsigned width, height;
 };
 
+/** The same row by row, for pictures that shall not lie in memory as a whole. */
+struct scene_rows {
+    unsigned width, height;
+    /* Luminance of row y ([width], valid until the next call); y never decreases. NULL: it can not be read. */
+    const float *(*row)(void *cookie, unsigned y);
+    void *cookie;
+};
+
 /* Constructors: 0 and *out, or -CT_E_MEMORY, -CT_E_PARAMETER. */
 
 /** The same light everywhere. `photons` per pixel per second, >= 0. */
@@ -58,6 +66,9 @@ int scene_chart_new(double photons, struct scene *out);
 
 /** A still picture, scaled (area average or bilinear, aspect kept, the sensor filled) to the sensor's field; copied. */
 int scene_image_new(const struct scene_plane *plane, double photons, struct scene *out);
+
+/** Likewise; -CT_E_FORMAT when a row can not be read. */
+int scene_image_from_rows(const struct scene_rows *rows, double photons, struct scene *out);
 
 void scene_free(struct scene *scene);
 

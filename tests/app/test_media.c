@@ -284,16 +284,16 @@ static void scenes_open_by_their_words(void **state)
     (void)state;
     struct scene scene;
     char why[200] = "";
-    assert_int_equal(media_open_scene("chart", &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene("chart", NULL, &scene, why, sizeof why), 0);
     assert_string_equal(scene.ops->name, "chart");
     const float usual = light_of(&scene);
     scene_free(&scene);
 
-    assert_int_equal(media_open_scene("chart,photons=3e6", &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene("chart,photons=3e6", NULL, &scene, why, sizeof why), 0);
     assert_true(fabs(light_of(&scene) / usual - 3e6 / SCENE_WHITE_PHOTONS) < 1e-5);
     scene_free(&scene);
 
-    assert_int_equal(media_open_scene("flat:1234.5", &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene("flat:1234.5", NULL, &scene, why, sizeof why), 0);
     assert_true(light_of(&scene) == 1234.5f);
     scene_free(&scene);
     assert_string_equal(why, "");
@@ -309,17 +309,17 @@ static void a_comma_in_a_file_name_is_written_with_a_backslash(void **state)
     write_bytes("grey.pgm", pgm, sizeof pgm - 1);
 
     snprintf(spec, sizeof spec, "image:%s/grey.pgm,photons=2000", folder);
-    assert_int_equal(media_open_scene(spec, &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene(spec, NULL, &scene, why, sizeof why), 0);
     assert_true(light_of(&scene) == 2000.0f);
     scene_free(&scene);
 
     snprintf(spec, sizeof spec, "image:%s/a\\,b\\c.pgm", folder); /* a backslash before any other letter is itself */
-    assert_int_equal(media_open_scene(spec, &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene(spec, NULL, &scene, why, sizeof why), 0);
     assert_true(light_of(&scene) == (float)SCENE_WHITE_PHOTONS);
     scene_free(&scene);
 
     snprintf(spec, sizeof spec, "image:%s/a,b\\c.pgm", folder);
-    assert_int_equal(media_open_scene(spec, &scene, why, sizeof why), -CT_E_PARAMETER);
+    assert_int_equal(media_open_scene(spec, NULL, &scene, why, sizeof why), -CT_E_PARAMETER);
     assert_non_null(strstr(why, "'b\\c.pgm' is not a setting"));
 }
 
@@ -331,7 +331,9 @@ static void wrong_words_are_answered_with_a_sentence(void **state)
         int error;
     } cases[] = {
         {"", "there is no scene ''", -CT_E_PARAMETER},
-        {"chrat", "there is no scene 'chrat'; there are chart, flat:PHOTONS and image:FILE", -CT_E_PARAMETER},
+        {"chrat",
+         "there is no scene 'chrat'; there are chart, flat:PHOTONS, image:FILE, video:FILE and sequence:PATTERN",
+         -CT_E_PARAMETER},
         {"chart:2", "takes no ':2'", -CT_E_PARAMETER},
         {"chart,photons=bright", "'bright' is not a number", -CT_E_PARAMETER},
         {"chart,photons=", "'' is not a number", -CT_E_PARAMETER},
@@ -348,7 +350,7 @@ static void wrong_words_are_answered_with_a_sentence(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct scene scene = {0};
         char why[200] = "";
-        assert_int_equal(media_open_scene(cases[i].spec, &scene, why, sizeof why), cases[i].error);
+        assert_int_equal(media_open_scene(cases[i].spec, NULL, &scene, why, sizeof why), cases[i].error);
         assert_null(scene.ops);
         if (strstr(why, cases[i].says) == NULL) {
             fail_msg("'%s' gives: %s", cases[i].spec, why);

@@ -124,31 +124,31 @@ static void every_scene_takes_them(void **state)
     (void)state;
     struct scene scene;
     char why[512] = "";
-    assert_int_equal(media_open_scene("flat:1000,strobe=5,f_number=2,lamp=mains", &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene("flat:1000,strobe=5,f_number=2,lamp=mains", NULL, &scene, why, sizeof why), 0);
     assert_true(light_at(&scene, 0, 0) == 4000.0f);
     assert_true(scene.lamp.strobe == 5.0 && scene.lamp.kind == LAMP_MAINS);
     scene_free(&scene);
 
-    assert_int_equal(media_open_scene("flat,lux=10", &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene("flat,lux=10", NULL, &scene, why, sizeof why), 0);
     assert_true(fabs(light_at(&scene, 0, 0) / 487e3 - 1.0) < 1e-3);
     scene_free(&scene);
 
-    assert_int_equal(media_open_scene("flat:1000,focal_mm=12", &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene("flat:1000,focal_mm=12", NULL, &scene, why, sizeof why), 0);
     assert_true(scene.still);
     assert_true(light_at(&scene, 0, 0) < 600.0f && fabsf(light_at(&scene, 2048, 1500) - 1000.0f) < 0.01f);
     scene_free(&scene);
 
-    assert_int_equal(media_open_scene("chart,blur_px=1,ambient=0.5", &scene, why, sizeof why), 0);
+    assert_int_equal(media_open_scene("chart,blur_px=1,ambient=0.5", NULL, &scene, why, sizeof why), 0);
     assert_true(scene.lamp.ambient == 0.5);
     const float black = light_at(&scene, 64, 0); /* where the border turns from white to black */
     assert_true(black > 0.1f * (float)SCENE_WHITE_PHOTONS && black < 0.5f * (float)SCENE_WHITE_PHOTONS);
     scene_free(&scene);
 
-    assert_int_equal(media_open_scene("flat:5,lux=10", &scene, why, sizeof why), -CT_E_PARAMETER);
+    assert_int_equal(media_open_scene("flat:5,lux=10", NULL, &scene, why, sizeof why), -CT_E_PARAMETER);
     assert_non_null(strstr(why, "flat:5 says how bright it is"));
     static const char *const blinding[] = {"chart,irradiance=1e6,f_number=0.5", "flat:1e15,f_number=0.5"};
     for (unsigned i = 0; i < 2; i++) {
-        assert_int_equal(media_open_scene(blinding[i], &scene, why, sizeof why), -CT_E_PARAMETER);
+        assert_int_equal(media_open_scene(blinding[i], NULL, &scene, why, sizeof why), -CT_E_PARAMETER);
         assert_non_null(strstr(why, "no scene '"));
     }
 }
