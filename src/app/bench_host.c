@@ -88,8 +88,8 @@ int bench_host(struct bench *b)
         return -CT_E_IO;
     }
     self[n] = '\0';
-    const char *const argv[] = {self, "run", "--no-pixels", "--clock",       "free",
-                                "--", self,  "bench",       BENCH_HOST_PART, NULL};
+    const char *const argv[] = {self,   "run", "--no-pixels", "--state", "none",          "--clock",
+                                "free", "--",  self,          "bench",   BENCH_HOST_PART, NULL};
     pid_t pid;
     int e = start(argv, ends[1], &pid);
     close(ends[1]);

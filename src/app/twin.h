@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "app/options.h"
+#include "app/state_store.h"
 #include "app/wave_file.h"
 #include "base/job.h"
 #include "camera/camera.h"
@@ -21,6 +22,7 @@ struct twin {
     size_t frame_size;
     struct pool frames;
     struct scene scene;
+    struct state_store *state; /* NULL: what the camera keeps lives as long as the twin */
     struct camera *camera;
     struct usb_device *device;
     struct wave_in *wave_in;   /* NULL: nobody plays TRIGGER_IN */

@@ -4,7 +4,9 @@
 #define CAMTWIN_CAMERA_CAMERA_PRIVATE_H
 
 #include "camera/camera.h"
+#include "camera/thermal.h"
 #include "camera/timing.h"
+#include "camera/user_set.h"
 #include "sensor/sensor.h"
 
 /* Pictures between the end of their exposure and the end of their readout: two at most overlap, and as many again
@@ -24,13 +26,13 @@ struct picture {
     struct job job;
 };
 
-/** What UserSetSave keeps, until the camera is unplugged. */
-struct user_set {
-    bool saved;
-    struct value values[FEATURE_COUNT]; /* of FF_STORED features */
-    uint16_t lut[LUT_ENTRIES];
+/** What a camera without a store keeps until it is unplugged: two user sets and the FF_KEPT features. */
+enum { UNKEPT_BLOBS = 3 };
+struct unkept {
+    const char *key; /* NULL: free */
+    size_t size;
+    uint8_t bytes[USER_SET_BLOB_MAX];
 };
-enum { USER_SETS = 2 };
 
 enum acquisition_state { ACQ_STOPPED, ACQ_RUNNING };
 
@@ -95,7 +97,9 @@ struct camera {
     struct sensor *sensor;
     struct value values[FEATURE_COUNT]; /* what is stored; live features have no use for theirs */
     uint16_t lut[LUT_ENTRIES];
-    struct user_set user_sets[USER_SETS];
+    struct store store; /* of the configuration, or `unkept` */
+    struct unkept unkept[UNKEPT_BLOBS];
+    struct thermal thermal;
     struct sink sinks[PORT_FACE_LOCAL + 1];
     bool stream_open;
     enum port_face stream_face;
@@ -133,6 +137,8 @@ struct camera {
 /* door.c: the one door for values. */
 int camera_get(const struct camera *c, enum feature_id id, struct value *out);
 int camera_set(struct camera *c, enum feature_id id, const struct value *v);
+/** Type, range, increment and entry of the moment; neither access nor locks. */
+int camera_check(const struct camera *c, enum feature_id id, const struct value *v);
 bool camera_locked(const struct camera *c, enum feature_id id);
 bool camera_available(const struct camera *c, enum feature_id id);
 struct feature_range {
@@ -170,6 +176,8 @@ double setting_rate_hz(const struct camera *c);
 void settings_reset(struct camera *c);
 void settings_reset_stored(struct camera *c);
 void settings_centre(struct camera *c);
+/** Many values are new: all that follows them (hooks `changed` of FF_STORED features) is told, each once. */
+void settings_changed(struct camera *c);
 
 /* trigger_line.c */
 /** TriggerActivation was switched: what is active now changes without an edge. */
@@ -203,7 +211,12 @@ bool user_set_is_factory(const struct camera *c);
 bool user_set_load_is_locked(const struct camera *c);
 int user_set_load(struct camera *c);
 int user_set_save(struct camera *c);
-void user_set_load_default(struct camera *c, int64_t entry);
+/** Puts an FF_KEPT feature's new value into the store, before it is the camera's. */
+int user_set_keep(struct camera *c, enum feature_id id, const struct value *v);
+/** Over factory values: what was kept, then the set that UserSetDefault names. */
+void user_set_power_up(struct camera *c);
+/** Chooses the store; once. */
+void user_set_plug(struct camera *c);
 
 /* picture.c */
 void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_ns);

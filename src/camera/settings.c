@@ -143,3 +143,23 @@ void settings_centre(struct camera *c)
                     centre ? centred(SCENE_HEIGHT, height, (int64_t)features[FEAT_OffsetY].range.inc)
                            : clamped(y, SCENE_HEIGHT, height));
 }
+
+static bool told_before(void (*changed)(struct camera *), unsigned id)
+{
+    for (unsigned before = 0; before < id; before++) {
+        if ((features[before].flags & FF_STORED) != 0 && camera_hook(before)->changed == changed) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void settings_changed(struct camera *c)
+{
+    for (unsigned id = 0; id < FEATURE_COUNT; id++) {
+        void (*changed)(struct camera *) = camera_hook(id)->changed;
+        if ((features[id].flags & FF_STORED) != 0 && changed != NULL && !told_before(changed, id)) {
+            changed(c);
+        }
+    }
+}

@@ -88,7 +88,7 @@ static void on_text(void *cookie, ns_t t, enum signal_id signal, const char *tex
     }
 }
 
-static int setup(void **state, bool no_pixels)
+static int setup(void **state, bool no_pixels, struct store store, const struct log *log)
 {
     struct rig *rig = calloc(1, sizeof *rig);
     *state = rig;
@@ -108,7 +108,9 @@ static int setup(void **state, bool no_pixels)
         .frames = &rig->frames,
         .scene = &rig->scene,
         .jobs = {.submit = job_submit, .finished = job_finished, .wait = job_wait, .self = rig},
+        .log = log,
         .trace = &rig->trace,
+        .store = store,
         .serial = "12345678",
         .seed = 1,
         .temperature_c = 31.5,
@@ -126,12 +128,18 @@ static int setup(void **state, bool no_pixels)
 
 int rig_setup(void **state)
 {
-    return setup(state, false);
+    return setup(state, false, (struct store){.ops = NULL}, NULL);
 }
 
 int rig_setup_without_pixels(void **state)
 {
-    return setup(state, true);
+    return setup(state, true, (struct store){.ops = NULL}, NULL);
+}
+
+struct rig *rig_plug(struct store store, const struct log *log)
+{
+    void *rig = NULL;
+    return setup(&rig, true, store, log) == 0 ? rig : NULL;
 }
 
 int rig_teardown(void **state)

@@ -46,6 +46,8 @@ struct rig {
 
 int rig_setup(void **state);
 int rig_setup_without_pixels(void **state);
+/** A camera without pixels that is plugged in with this memory (ops NULL: none). Borrowed. */
+struct rig *rig_plug(struct store store, const struct log *log);
 int rig_teardown(void **state);
 
 /** Writes a feature through the port; returns what the door says. */
