@@ -128,12 +128,12 @@ static int check_owner(const struct state_store *s, bool *out_fresh)
     *out_fresh = application == 0 && version == 0 && tables == 0;
     if (!*out_fresh && application != STATE_APPLICATION) {
         log_say(s->log, LOG_ERROR, "app", "%s: this is not a camera's memory, but another program's database", s->path);
-        return -CT_E_FORMAT;
+        return -CT_E_FOREIGN;
     }
     if (!*out_fresh && version != STATE_SCHEMA) {
         log_say(s->log, LOG_ERROR, "app", "%s: form %lld of a camera's memory; this camtwin knows form %d", s->path,
                 (long long)version, STATE_SCHEMA);
-        return -CT_E_FORMAT;
+        return -CT_E_FOREIGN;
     }
     return *out_fresh ? 0 : check_pages(s);
 }

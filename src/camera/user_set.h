@@ -29,7 +29,7 @@ int user_set_encode(const struct user_set *set, uint8_t *out, size_t size);
 
 /**
  * Reads a blob; features it does not name are not present. Whether values are legal is not looked at.
- * 0, -CT_E_DAMAGED when the check sum is wrong, -CT_E_FORMAT when the bytes are no set.
+ * 0, -CT_E_DAMAGED when the check sum is wrong, -CT_E_FOREIGN when the bytes are no set.
  */
 int user_set_decode(const uint8_t *bytes, size_t n, struct user_set *out);
 

@@ -149,12 +149,12 @@ static bool take_value(struct entry *e, enum feature_id id, struct user_set *set
 int user_set_decode(const uint8_t *bytes, size_t n, struct user_set *out)
 {
     if (n < HEADER_BYTES + CHECK_BYTES) {
-        return -CT_E_FORMAT;
+        return -CT_E_FOREIGN;
     }
     struct rd r = rd_over(bytes, n - CHECK_BYTES);
     struct rd check = rd_over(bytes + n - CHECK_BYTES, CHECK_BYTES);
     if (rd_u32(&r) != MAGIC) {
-        return -CT_E_FORMAT;
+        return -CT_E_FOREIGN;
     }
     if (rd_u64(&check) != user_set_check(bytes, n - CHECK_BYTES)) {
         return -CT_E_DAMAGED;
@@ -171,5 +171,5 @@ int user_set_decode(const uint8_t *bytes, size_t n, struct user_set *out)
             out->unknown++;
         }
     }
-    return r.bad ? -CT_E_FORMAT : 0;
+    return r.bad ? -CT_E_FOREIGN : 0;
 }

@@ -420,7 +420,7 @@ static void a_set_with_any_byte_changed_or_missing_is_refused_whole(void **state
     for (size_t at = 0; at < b->n; at += 7) {
         b->bytes[at] ^= 0x10;
         int e = load_first(rig);
-        assert_true(e == -CT_E_DAMAGED || e == -CT_E_FORMAT);
+        assert_true(e == -CT_E_DAMAGED || e == -CT_E_FOREIGN);
         assert_int_equal(rig_get(rig, FEAT_Width), 1024);
         b->bytes[at] ^= 0x10;
     }
@@ -444,7 +444,7 @@ static void bytes_with_a_right_check_sum_are_not_believed_either(void **state)
     make_int(&m, "Width", 640);
     m.count = 200; /* more than there are */
     make_end(&m, s);
-    assert_int_equal(load_first(rig), -CT_E_FORMAT);
+    assert_int_equal(load_first(rig), -CT_E_FOREIGN);
     assert_int_equal(rig_get(rig, FEAT_Width), 4096);
     unplug(rig);
 }
