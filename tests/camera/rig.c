@@ -88,6 +88,37 @@ static void on_text(void *cookie, ns_t t, enum signal_id signal, const char *tex
     }
 }
 
+bool rig_replug(struct rig *rig)
+{
+    camera_free(rig->camera);
+    evq_free(rig->clock);
+    rig->clock = evq_new(32);
+    if (rig->clock == NULL) {
+        return false;
+    }
+    rig->camera = camera_new(&(struct camera_config){
+        .clock = rig->clock,
+        .frames = &rig->frames,
+        .scene = &rig->scene,
+        .jobs = {.submit = job_submit, .finished = job_finished, .wait = job_wait, .self = rig},
+        .log = rig->log,
+        .trace = &rig->trace,
+        .store = rig->store,
+        .serial = "12345678",
+        .seed = 1,
+        .temperature_c = 31.5,
+        .no_pixels = rig->no_pixels,
+        .on_reset = on_reset,
+        .reset_cookie = rig,
+    });
+    if (rig->camera == NULL) {
+        return false;
+    }
+    rig->port = camera_port(rig->camera);
+    camera_set_sink(rig->camera, PORT_FACE_U3V, (struct sink){.ops = &sink_ops, .self = rig});
+    return true;
+}
+
 static int setup(void **state, bool no_pixels, struct store store, const struct log *log)
 {
     struct rig *rig = calloc(1, sizeof *rig);
@@ -95,35 +126,16 @@ static int setup(void **state, bool no_pixels, struct store store, const struct 
     if (rig == NULL) {
         return 1;
     }
-    rig->clock = evq_new(32);
+    rig->no_pixels = no_pixels;
+    rig->store = store;
+    rig->log = log;
     rig->trace = (struct trace){.change = on_change, .text = on_text, .cookie = rig};
     rig->memory = malloc(RIG_SLOTS * camera_slot_size());
-    if (rig->clock == NULL || rig->memory == NULL ||
-        pool_init(&rig->frames, rig->memory, RIG_SLOTS, camera_slot_size()) < 0 ||
+    if (rig->memory == NULL || pool_init(&rig->frames, rig->memory, RIG_SLOTS, camera_slot_size()) < 0 ||
         scene_flat_new(SCENE_WHITE_PHOTONS / 2, &rig->scene) < 0) {
         return 1;
     }
-    rig->camera = camera_new(&(struct camera_config){
-        .clock = rig->clock,
-        .frames = &rig->frames,
-        .scene = &rig->scene,
-        .jobs = {.submit = job_submit, .finished = job_finished, .wait = job_wait, .self = rig},
-        .log = log,
-        .trace = &rig->trace,
-        .store = store,
-        .serial = "12345678",
-        .seed = 1,
-        .temperature_c = 31.5,
-        .no_pixels = no_pixels,
-        .on_reset = on_reset,
-        .reset_cookie = rig,
-    });
-    if (rig->camera == NULL) {
-        return 1;
-    }
-    rig->port = camera_port(rig->camera);
-    camera_set_sink(rig->camera, PORT_FACE_U3V, (struct sink){.ops = &sink_ops, .self = rig});
-    return 0;
+    return rig_replug(rig) ? 0 : 1;
 }
 
 int rig_setup(void **state)

@@ -95,12 +95,6 @@ static void unplug(struct rig *rig)
     rig_teardown(&state);
 }
 
-static struct rig *plug_again(struct rig *rig, struct fake_store *s)
-{
-    unplug(rig);
-    return plug(s);
-}
-
 static int setup(void **state)
 {
     *state = calloc(1, sizeof(struct fake_store));
@@ -247,9 +241,10 @@ static void every_persistent_feature_outlives_save_power_cycle_and_load(void **s
     static struct snapshot factory, saved, loaded;
     bool moved[FEATURE_COUNT] = {false};
     uint32_t count = 0;
+    struct rig *rig = plug(s);
     for (unsigned round = 0; round < ROUNDS; round++) {
-        memset(s, 0, sizeof *s);
-        struct rig *rig = plug(s);
+        memset(s->blobs, 0, sizeof s->blobs);
+        assert_true(rig_replug(rig));
         take(rig, &factory);
         scramble(rig, &count);
         rig_set(rig, FEAT_UserSetDefault, 0);
@@ -261,7 +256,7 @@ static void every_persistent_feature_outlives_save_power_cycle_and_load(void **s
         }
         assert_int_equal(rig_set(rig, FEAT_UserSetSelector, 1 + round % 2), 0);
         assert_int_equal(rig_exec(rig, FEAT_UserSetSave), 0);
-        rig = plug_again(rig, s);
+        assert_true(rig_replug(rig));
         take(rig, &loaded);
         assert_same(&saved, &loaded, FF_KEPT); /* without loading anything */
         assert_int_equal(rig_set(rig, FEAT_UserSetSelector, 1 + round % 2), 0);
@@ -270,13 +265,13 @@ static void every_persistent_feature_outlives_save_power_cycle_and_load(void **s
         assert_same(&saved, &loaded, FF_STORED | FF_KEPT);
         /* And once more, by itself: the default set. */
         assert_int_equal(rig_set(rig, FEAT_UserSetDefault, 1 + round % 2), 0);
-        rig = plug_again(rig, s);
+        assert_true(rig_replug(rig));
         take(rig, &loaded);
         assert_same(&saved, &loaded, FF_STORED);
         assert_int_equal(rig_get(rig, FEAT_UserSetDefault), 1 + round % 2);
         assert_int_equal(s->warnings, 0);
-        unplug(rig);
     }
+    unplug(rig);
     moved[FEAT_UserSetDefault] = true;                /* seen above */
     for (unsigned id = 0; id < FEATURE_COUNT; id++) { /* else the loop above has shown nothing of it */
         bool single = features[id].kind == FK_ENUM && features[id].entry_count < 2;
@@ -477,13 +472,13 @@ static void a_camera_whose_memory_fails_starts_with_factory_values(void **state)
     assert_int_equal(rig_exec(rig, FEAT_UserSetSave), 0);
     assert_int_equal(rig_set(rig, FEAT_UserSetDefault, 1), 0);
     s->get_error = -CT_E_DAMAGED;
-    rig = plug_again(rig, s);
+    assert_true(rig_replug(rig));
     assert_int_equal(rig_get(rig, FEAT_Width), 4096);
     assert_true(s->warnings > 0);
     rig_set(rig, FEAT_UserSetSelector, 1);
     assert_int_equal(rig_exec(rig, FEAT_UserSetLoad), -CT_E_DAMAGED);
     s->get_error = 0;
-    rig = plug_again(rig, s);
+    assert_true(rig_replug(rig));
     assert_int_equal(rig_get(rig, FEAT_Width), 640);
     unplug(rig);
 }
@@ -495,7 +490,7 @@ static void a_loaded_set_moves_the_lines_as_well(void **state)
     rig_set(rig, FEAT_GPOut, 1);
     rig_set(rig, FEAT_UserSetSelector, 1);
     rig_exec(rig, FEAT_UserSetSave);
-    rig = plug_again(rig, s);
+    assert_true(rig_replug(rig));
     assert_false(camera_strobe_out(rig->camera));
     assert_int_equal(load_first(rig), 0);
     assert_true(camera_strobe_out(rig->camera));
