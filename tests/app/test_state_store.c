@@ -2,6 +2,7 @@
 // Memory on the disk: whole blobs whatever happens, one owner, and clear words about files that can not be used.
 #include "test.h"
 
+#include <ftw.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static int setup(void **state)
     if (b == NULL) {
         return 1;
     }
-    strcpy(b->folder, "/tmp/camtwin-state-XXXXXX");
+    snprintf(b->folder, sizeof b->folder, "/tmp/camtwin-state-XXXXXX");
     b->log = (struct log){.write = on_log, .cookie = b, .level = LOG_WARN};
     if (mkdtemp(b->folder) == NULL) {
         return 1;
@@ -51,12 +52,18 @@ static int setup(void **state)
     return 0;
 }
 
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
 static int teardown(void **state)
 {
     struct bench *b = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", b->folder);
-    int status = system(command);
+    int status = nftw(b->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     free(b);
     return status;
 }

@@ -62,7 +62,7 @@ static int fake_put(void *self, const char *key, const uint8_t *bytes, size_t n)
     }
     assert_non_null(b);
     assert_true(strlen(key) < sizeof b->key && n <= sizeof b->bytes);
-    strcpy(b->key, key);
+    snprintf(b->key, sizeof b->key, "%s", key);
     memcpy(b->bytes, bytes, n);
     b->n = n;
     s->puts++;
@@ -140,8 +140,7 @@ static struct value any_value(const struct feature *f, uint32_t *count)
 
 static bool same(const struct value *a, const struct value *b)
 {
-    return a->kind == b->kind && a->i == b->i && memcmp(&a->f, &b->f, sizeof a->f) == 0 &&
-           strcmp(a->text, b->text) == 0;
+    return a->kind == b->kind && a->i == b->i && a->f == b->f && strcmp(a->text, b->text) == 0;
 }
 
 /** The enumeration that selects this feature; FEAT_NONE: none. */
