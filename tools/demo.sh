@@ -19,7 +19,7 @@ title() {
 if [ "${1:-}" != inside ]; then
     rm -f "$picture"
     title "camtwin run --scene image:$photo: a DMK 38UX253 in front of a photograph, for the commands below"
-    "$camtwin" run --scene "image:$photo" -- "$0" inside
+    "$camtwin" run --state none --scene "image:$photo" -- "$0" inside
     [ -s "$picture" ] || { echo "tools/demo.sh: there is no picture" >&2; exit 1; }
     echo "$PWD/$picture"
     exit 0

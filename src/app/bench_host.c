@@ -49,8 +49,9 @@ static int run_part(struct bench *b, const char *part, bool pixels, unsigned cou
         return -CT_E_IO;
     }
     self[n] = '\0';
-    const char *const with[] = {self, "run", "--", self, "bench", part, NULL};
-    const char *const without[] = {self, "run", "--no-pixels", "--clock", "free", "--", self, "bench", part, NULL};
+    const char *const with[] = {self, "run", "--state", "none", "--", self, "bench", part, NULL};
+    const char *const without[] = {self,   "run", "--no-pixels", "--state", "none", "--clock",
+                                   "free", "--",  self,          "bench",   part,   NULL};
     const unsigned before = b->count;
     int e = bench_child(pixels ? with : without, read_figure, b);
     if (e < 0) {

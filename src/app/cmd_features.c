@@ -146,6 +146,7 @@ static void print_card(const struct feature_facts *facts)
     print_line("VCD", f->vcd);
     print_line("manual", f->section);
     print_line("register", address);
+    print_line("kept", feature_kept_text(f));
     print_line("gap", f->gap);
 }
 

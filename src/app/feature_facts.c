@@ -48,6 +48,11 @@ const char *feature_kind_text(const struct feature *f)
     return text[f->kind];
 }
 
+const char *feature_kept_text(const struct feature *f)
+{
+    return (f->flags & FF_KEPT) != 0 ? "at once" : (f->flags & FF_STORED) != 0 ? "user set" : NULL;
+}
+
 void feature_facts_print_range(const struct feature_facts *facts, char *out, size_t n)
 {
     const struct feature *f = &features[facts->id];
@@ -117,7 +122,8 @@ json_t *feature_facts_json(const struct feature_facts *facts)
     bool stepped = s->limited && (f->kind == FK_INT ? s->inc.i > 0 : s->inc.f > 0);
     /* "s?" writes NULL as null; "o" takes the new reference. */
     return json_pack(
-        "{s:s, s:s, s:o, s:o, s:o, s:o, s:s?, s:s, s:b, s:b, s:o, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:s?}", "name",
+        "{s:s, s:s, s:o, s:o, s:o, s:o, s:s?, s:s, s:b, s:b, s:o, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:s?, s:s?}",
+        "name",
         f->name,                                              //
         "type", feature_kind_text(f),                         //
         "value", feature_facts_value_json(facts),             //
@@ -135,5 +141,6 @@ json_t *feature_facts_json(const struct feature_facts *facts)
         "vcd", f->vcd,                                        //
         "section", f->section,                                //
         "address", (json_int_t)f->addr,                       //
-        "gap", f->gap);
+        "gap", f->gap,                                        //
+        "kept", feature_kept_text(f));
 }

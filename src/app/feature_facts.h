@@ -31,6 +31,8 @@ json_t *feature_facts_json(const struct feature_facts *facts);
 /** "RO", "RW", "WO"; "float", "enumeration", ... Static texts. */
 const char *feature_access_text(const struct feature *f);
 const char *feature_kind_text(const struct feature *f);
+/** "at once", "user set", or NULL: what outlives the plug, and how it gets there. */
+const char *feature_kept_text(const struct feature *f);
 
 /** The entries of an enumeration or the limits of a number; empty: neither. */
 void feature_facts_print_range(const struct feature_facts *facts, char *out, size_t n);

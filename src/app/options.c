@@ -123,6 +123,7 @@ int options_read(const char *command, int argc, char **argv, struct options *out
         return EXIT_USAGE;
     }
     out->clock = id == COMMAND_render ? CLOCK_FREE : CLOCK_REAL; /* nobody waits for what render makes */
+    out->keeps_state = id == COMMAND_run || id == COMMAND_serve;
     int rest = 1;
     if (pass(id, argc, argv, true, out, &rest) < 0 || pass(id, argc, argv, false, out, &rest) < 0) {
         return EXIT_USAGE;

@@ -28,19 +28,21 @@ struct options {
     const char *profile;   /* file of sensor figures; NULL: none */
     uint64_t seed;         /* default 1 */
     enum clock_kind clock; /* default real */
-    const char *state_dir; /* NULL: XDG state folder */
+    const char *state_dir; /* "none": no memory; NULL: as keeps_state says */
+    bool keeps_state;      /* run, serve: memory in the XDG state folder unless state_dir says another */
     const char *serial;    /* default "38253001"; camera n of --cameras gets serial + n */
     bool serial_chosen;    /* a person gave it: commands that use a running camera use this one */
     unsigned cameras;      /* default 1 */
     bool no_pixels;
     bool watermark;
-    const char *wave_in;      /* file that drives TRIGGER_IN; NULL: none */
-    const char *wave_out;     /* file that records all signals; NULL: none */
-    const char *usbip;        /* ADDR:PORT; NULL: not offered, as the next two */
-    const char *usbredir;     /* ADDR:PORT, or the path of a unix socket */
-    const char *gadget;       /* name of a USB device controller */
-    const char *pcapng;       /* file that records USB packets; NULL: none */
-    double temperature_c;     /* default 25 */
+    const char *wave_in;  /* file that drives TRIGGER_IN; NULL: none */
+    const char *wave_out; /* file that records all signals; NULL: none */
+    const char *usbip;    /* ADDR:PORT; NULL: not offered, as the next two */
+    const char *usbredir; /* ADDR:PORT, or the path of a unix socket */
+    const char *gadget;   /* name of a USB device controller */
+    const char *pcapng;   /* file that records USB packets; NULL: none */
+    double temperature_c; /* default 25 */
+    bool steady_temperature;
     enum log_level log_level; /* default LOG_WARN */
     enum log_format log_format;
     struct option_set sets[OPTION_SETS_MAX];

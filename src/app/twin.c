@@ -3,6 +3,7 @@
 #include "app/twin.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,27 @@ static int open_profile(const struct twin_config *config, struct twin *t)
     return e;
 }
 
+/** The camera's memory. One that can not be used has said so and answers with its error; one in use is an error here. */
+static int open_state(const struct twin_config *config, struct twin *t)
+{
+    const struct options *o = config->options;
+    char folder[PATH_MAX];
+    const char *chosen = o->state_dir;
+    if (chosen != NULL ? strcmp(chosen, "none") == 0 : !o->keeps_state) {
+        return 0;
+    }
+    if (chosen == NULL) {
+        int e = state_store_folder(folder, sizeof folder);
+        if (e < 0) {
+            log_say(config->log, LOG_WARN, "app",
+                    "neither XDG_STATE_HOME nor HOME names a folder: the camera keeps nothing; see --state");
+            return 0;
+        }
+        chosen = folder;
+    }
+    return state_store_open(chosen, t->serial, config->log, &t->state);
+}
+
 static int open_camera(const struct twin_config *config, struct twin *t)
 {
     const struct options *o = config->options;
@@ -102,6 +124,8 @@ static int open_camera(const struct twin_config *config, struct twin *t)
         .serial = t->serial,
         .seed = o->seed + config->index,
         .temperature_c = o->temperature_c,
+        .steady_temperature = o->steady_temperature,
+        .store = t->state != NULL ? state_store_of(t->state) : (struct store){.ops = NULL},
         .watermark = o->watermark,
         .no_pixels = o->no_pixels,
         .on_reset = config->on_reset,
@@ -186,6 +210,9 @@ static int open_parts(const struct twin_config *config, struct twin *t)
         e = open_records(config, t);
     }
     if (e >= 0) {
+        e = open_state(config, t);
+    }
+    if (e >= 0) {
         e = open_camera(config, t);
     }
     if (e >= 0) {
@@ -216,6 +243,7 @@ int twin_close(struct twin *t)
     usb_device_free(t->device);
     int recorded = pcapng_close(t->pcapng);
     camera_free(t->camera);
+    state_store_close(t->state);
     int e = wave_out_close(t->wave_out, t->clock != NULL ? evq_now(t->clock) : 0);
     wave_in_close(t->wave_in);
     evq_free(t->clock);

@@ -7,6 +7,7 @@
 
 #include "app/options.h"
 #include "app/pcapng.h"
+#include "app/state_store.h"
 #include "app/wave_file.h"
 #include "base/job.h"
 #include "camera/camera.h"
@@ -24,6 +25,7 @@ struct twin {
     struct pool frames;
     struct scene scene;
     struct sensor_profile profile;
+    struct state_store *state; /* NULL: what the camera keeps lives as long as the twin */
     struct camera *camera;
     struct usb_device *device;
     struct wave_in *wave_in;   /* NULL: nobody plays TRIGGER_IN */

@@ -54,6 +54,8 @@ static void begin_readout(struct camera *c)
         on_readout_over(c);
     }
     c->sensor_free_ns = now + timing_readout_ns(&timing);
+    c->shot.exposure.temperature_c = thermal_c(&c->thermal, now);
+    thermal_readout(&c->thermal, now, c->sensor_free_ns - now);
     trace_change(c->config.trace, now, SIGNAL_READOUT, 1);
     c->readout_event = evq_at(c->config.clock, c->sensor_free_ns, on_readout_over, c);
     picture_begin(c, &c->shot, c->sensor_free_ns);

@@ -17,22 +17,15 @@ int64_t camera_timestamp(const struct camera *c, ns_t t)
     return t - c->timestamp_zero_ns;
 }
 
-/** All but what non-volatile memory keeps; at the very first time that is all zeros: no name, the factory set. */
+/** All is new but what non-volatile memory keeps, the temperature, and the pin of TRIGGER_IN. */
 void camera_power_up(struct camera *c)
 {
-    const struct value user_id = c->values[FEAT_DeviceUserID];
-    const struct value default_set = c->values[FEAT_UserSetDefault];
     acquisition_stop(c);
     pictures_discard(c);
     settings_reset(c);
     c->timestamp_latched = 0;
-    if (default_set.i != 0) {
-        user_set_load_default(c, default_set.i);
-    }
-    c->values[FEAT_UserSetDefault] = value_int(default_set.i);
-    c->values[FEAT_DeviceUserID] = value_text(user_id.text);
-    trigger_line_resync(c);
-    strobe_update(c);
+    user_set_power_up(c);
+    settings_changed(c);
 }
 
 static int port_read(void *self, uint64_t addr, uint8_t *dst, size_t len)
@@ -127,6 +120,9 @@ struct camera *camera_new(const struct camera_config *config)
         free(c);
         return NULL;
     }
+    user_set_plug(c);
+    thermal_start(&c->thermal, &thermal_housing, config->temperature_c, config->steady_temperature,
+                  evq_now(config->clock));
     c->trigger.inactive_since = INT64_MIN / 2; /* since ever */
     camera_power_up(c);
     tell_initial_levels(c);

@@ -14,6 +14,7 @@
 #include "base/pool.h"
 #include "camera/port.h"
 #include "camera/sink.h"
+#include "camera/store.h"
 #include "scene/scene.h"
 #include "sim/evq.h"
 #include "sim/trace.h"
@@ -53,9 +54,11 @@ struct camera_config {
     struct io_profile io;
     const char *serial; /* 8 decimal digits */
     uint64_t seed;
-    double temperature_c; /* of the housing */
-    bool watermark;       /* frame id, trigger id and seed stand in the first pixels (camera/watermark.h) */
-    bool no_pixels;       /* frames of the right size and timing, without a picture */
+    double temperature_c;    /* around the housing, which starts with it and is warmed by work (camera/thermal.h) */
+    bool steady_temperature; /* the housing stays at temperature_c */
+    struct store store;      /* non-volatile memory; borrowed */
+    bool watermark;          /* frame id, trigger id and seed stand in the first pixels (camera/watermark.h) */
+    bool no_pixels;          /* frames of the right size and timing, without a picture */
     void (*on_reset)(
         void *cookie); /* DeviceReset was written: the device leaves its bus and comes back; NULL: it stays */
     void *reset_cookie;

@@ -4,7 +4,9 @@
 #define CAMTWIN_CAMERA_CAMERA_PRIVATE_H
 
 #include "camera/camera.h"
+#include "camera/thermal.h"
 #include "camera/timing.h"
+#include "camera/user_set.h"
 #include "sensor/sensor.h"
 
 /* Pictures between the end of their exposure and the end of their readout: two at most overlap, and as many again
@@ -24,13 +26,13 @@ struct picture {
     struct job job;
 };
 
-/** What UserSetSave keeps, until the camera is unplugged. */
-struct user_set {
-    bool saved;
-    struct value values[FEATURE_COUNT]; /* of FF_STORED features */
-    uint16_t lut[LUT_ENTRIES];
+/** What a camera without a store keeps until it is unplugged: two user sets and the FF_KEPT features. */
+enum { UNKEPT_BLOBS = 3 };
+struct unkept {
+    const char *key; /* NULL: free */
+    size_t size;
+    uint8_t bytes[USER_SET_BLOB_MAX];
 };
-enum { USER_SETS = 2 };
 
 enum acquisition_state { ACQ_STOPPED, ACQ_RUNNING };
 
@@ -104,7 +106,9 @@ struct camera {
     uint16_t lut[LUT_ENTRIES];
     bool curved;                  /* counts go through `curve` */
     uint16_t curve[SENSOR_CODES]; /* of the look-up table or gamma, whichever is on */
-    struct user_set user_sets[USER_SETS];
+    struct store store;           /* of the configuration, or `unkept` */
+    struct unkept unkept[UNKEPT_BLOBS];
+    struct thermal thermal;
     struct sink sinks[PORT_FACE_LOCAL + 1];
     bool stream_open;
     enum port_face stream_face;
@@ -144,6 +148,8 @@ struct camera {
 /* door.c: the one door for values. */
 int camera_get(const struct camera *c, enum feature_id id, struct value *out);
 int camera_set(struct camera *c, enum feature_id id, const struct value *v);
+/** Type, range, increment and entry of the moment; neither access nor locks. */
+int camera_check(const struct camera *c, enum feature_id id, const struct value *v);
 bool camera_locked(const struct camera *c, enum feature_id id);
 bool camera_available(const struct camera *c, enum feature_id id);
 struct feature_range {
@@ -209,6 +215,8 @@ void lut_reset(struct camera *c);
 const uint16_t *lut_freeze(const struct camera *c, uint16_t copy[SENSOR_CODES]);
 struct value lut_value_live(const struct camera *c);
 int lut_value_store(struct camera *c, const struct value *v);
+/** Many values are new: all that follows them (hooks `changed` of FF_STORED features) is told, each once. */
+void settings_changed(struct camera *c);
 
 /* trigger_line.c */
 /** TriggerActivation was switched: what is active now changes without an edge. */
@@ -247,7 +255,12 @@ bool user_set_is_factory(const struct camera *c);
 bool user_set_load_is_locked(const struct camera *c);
 int user_set_load(struct camera *c);
 int user_set_save(struct camera *c);
-void user_set_load_default(struct camera *c, int64_t entry);
+/** Puts an FF_KEPT feature's new value into the store, before it is the camera's. */
+int user_set_keep(struct camera *c, enum feature_id id, const struct value *v);
+/** Over factory values: what was kept, then the set that UserSetDefault names. */
+void user_set_power_up(struct camera *c);
+/** Chooses the store; once. */
+void user_set_plug(struct camera *c);
 
 /* picture.c */
 void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_ns);

@@ -68,7 +68,7 @@ static int check_float(const struct camera *c, enum feature_id id, double f)
     return isfinite(f) && f >= range.min && f <= range.max ? 0 : -CT_E_RANGE;
 }
 
-static int check_value(const struct camera *c, enum feature_id id, const struct value *v)
+int camera_check(const struct camera *c, enum feature_id id, const struct value *v)
 {
     static const enum value_kind kinds[] = {
         [FK_INT] = VALUE_INT,  [FK_FLOAT] = VALUE_FLOAT, [FK_BOOL] = VALUE_INT,
@@ -105,6 +105,10 @@ static int store(struct camera *c, enum feature_id id, struct value v)
             return e;
         }
     } else {
+        int e = (features[id].flags & FF_KEPT) != 0 ? user_set_keep(c, id, &v) : 0;
+        if (e < 0) {
+            return e;
+        }
         c->values[id] = v;
     }
     if (hook->changed != NULL) {
@@ -124,7 +128,7 @@ int camera_set(struct camera *c, enum feature_id id, const struct value *v)
     if (camera_locked(c, id)) {
         return -CT_E_LOCKED;
     }
-    int e = check_value(c, id, v);
+    int e = camera_check(c, id, v);
     if (e < 0) {
         return e;
     }

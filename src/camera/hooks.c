@@ -78,7 +78,7 @@ static int frame_rate_store(struct camera *c, const struct value *v)
 
 static struct value temperature_live(const struct camera *c)
 {
-    return value_float(c->config.temperature_c);
+    return value_float(thermal_c(&c->thermal, evq_now(c->config.clock)));
 }
 
 /** A low line reads 1 (manual 5.6.1). */

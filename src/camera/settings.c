@@ -79,7 +79,6 @@ struct exposure setting_exposure(const struct camera *c)
         .flip_y = setting_int(c, FEAT_ReverseY) != 0,
         .leak_light = 1.0,
         .line_ns = timing_line_ns(setting_format(c)),
-        .temperature_c = c->config.temperature_c,
         .frame_no = c->exposures,
     };
 }
@@ -119,4 +118,24 @@ void settings_reset_stored(struct camera *c)
         }
     }
     reset_derived(c);
+}
+
+static bool told_before(void (*changed)(struct camera *), unsigned id)
+{
+    for (unsigned before = 0; before < id; before++) {
+        if ((features[before].flags & FF_STORED) != 0 && camera_hook(before)->changed == changed) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void settings_changed(struct camera *c)
+{
+    for (unsigned id = 0; id < FEATURE_COUNT; id++) {
+        void (*changed)(struct camera *) = camera_hook(id)->changed;
+        if ((features[id].flags & FF_STORED) != 0 && changed != NULL && !told_before(changed, id)) {
+            changed(c);
+        }
+    }
 }

@@ -40,6 +40,7 @@ enum feature_flag {
     FF_STORED = 1u << 3,        /* part of a user set */
     FF_VOLATILE = 1u << 4,      /* changes by itself: hosts must not cache it */
     FF_STANDARD = 1u << 5,      /* named by the SFNC, not by the vendor */
+    FF_KEPT = 1u << 6,          /* outlives a reset and the plug by itself, outside all user sets; plain storage only */
 };
 
 /** One entry of an enumeration. */

@@ -43,9 +43,9 @@ static bool is_text_or_null(const json_t *j)
 
 static void every_feature_has_every_key(void **state)
 {
-    static const char *const keys[] = {"name",    "type",   "value",  "min",       "max",     "inc",
-                                       "unit",    "access", "locked", "available", "entries", "category",
-                                       "tooltip", "v4l2",   "vcd",    "section",   "address", "gap"};
+    static const char *const keys[] = {"name",   "type",    "value",     "min",     "max",      "inc",     "unit",
+                                       "access", "locked",  "available", "entries", "category", "tooltip", "v4l2",
+                                       "vcd",    "section", "address",   "gap",     "kept"};
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
         json_t *j = json_of(*state, (enum feature_id)id);
         assert_int_equal(json_object_size(j), sizeof keys / sizeof keys[0]);

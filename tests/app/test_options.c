@@ -89,6 +89,27 @@ static void both_ways_to_give_a_value_work(void **state)
     options_free(&o);
 }
 
+static void only_a_camera_that_is_plugged_in_has_a_memory_unasked(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *command;
+        bool keeps;
+    } rows[] = {{"run", true}, {"serve", true}, {"render", false}, {"bench", false}, {"features", false}};
+    struct options o;
+    int rest = 0;
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(read_words(WORDS(rows[i].command), &o, &rest), EXIT_OK);
+        assert_true(o.keeps_state == rows[i].keeps);
+        assert_null(o.state_dir);
+        options_free(&o);
+    }
+    assert_int_equal(read_words(WORDS("render", "--state", "here", "--steady-temperature"), &o, &rest), EXIT_OK);
+    assert_string_equal(o.state_dir, "here");
+    assert_true(o.steady_temperature);
+    options_free(&o);
+}
+
 static void reading_stops_at_the_first_operand(void **state)
 {
     (void)state;
@@ -261,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_flags_the_defaults_hold),
         cmocka_unit_test(both_ways_to_give_a_value_work),
+        cmocka_unit_test(only_a_camera_that_is_plugged_in_has_a_memory_unasked),
         cmocka_unit_test(reading_stops_at_the_first_operand),
         cmocka_unit_test(letters_stand_for_words),
         cmocka_unit_test(render_is_not_paced_and_has_no_number_of_frames_unless_asked),

@@ -88,50 +88,70 @@ static void on_text(void *cookie, ns_t t, enum signal_id signal, const char *tex
     }
 }
 
-static int setup(void **state, bool no_pixels)
+bool rig_replug(struct rig *rig)
 {
-    struct rig *rig = calloc(1, sizeof *rig);
-    *state = rig;
-    if (rig == NULL) {
-        return 1;
-    }
+    camera_free(rig->camera);
+    evq_free(rig->clock);
     rig->clock = evq_new(32);
-    rig->trace = (struct trace){.change = on_change, .text = on_text, .cookie = rig};
-    rig->memory = malloc(RIG_SLOTS * camera_slot_size());
-    if (rig->clock == NULL || rig->memory == NULL ||
-        pool_init(&rig->frames, rig->memory, RIG_SLOTS, camera_slot_size()) < 0 ||
-        scene_flat_new(SCENE_WHITE_PHOTONS / 2, &rig->scene) < 0) {
-        return 1;
+    if (rig->clock == NULL) {
+        return false;
     }
     rig->camera = camera_new(&(struct camera_config){
         .clock = rig->clock,
         .frames = &rig->frames,
         .scene = &rig->scene,
         .jobs = {.submit = job_submit, .finished = job_finished, .wait = job_wait, .self = rig},
+        .log = rig->log,
         .trace = &rig->trace,
+        .store = rig->store,
         .serial = "12345678",
         .seed = 1,
         .temperature_c = 31.5,
-        .no_pixels = no_pixels,
+        .no_pixels = rig->no_pixels,
         .on_reset = on_reset,
         .reset_cookie = rig,
     });
     if (rig->camera == NULL) {
-        return 1;
+        return false;
     }
     rig->port = camera_port(rig->camera);
     camera_set_sink(rig->camera, PORT_FACE_U3V, (struct sink){.ops = &sink_ops, .self = rig});
-    return 0;
+    return true;
+}
+
+static int setup(void **state, bool no_pixels, struct store store, const struct log *log)
+{
+    struct rig *rig = calloc(1, sizeof *rig);
+    *state = rig;
+    if (rig == NULL) {
+        return 1;
+    }
+    rig->no_pixels = no_pixels;
+    rig->store = store;
+    rig->log = log;
+    rig->trace = (struct trace){.change = on_change, .text = on_text, .cookie = rig};
+    rig->memory = malloc(RIG_SLOTS * camera_slot_size());
+    if (rig->memory == NULL || pool_init(&rig->frames, rig->memory, RIG_SLOTS, camera_slot_size()) < 0 ||
+        scene_flat_new(SCENE_WHITE_PHOTONS / 2, &rig->scene) < 0) {
+        return 1;
+    }
+    return rig_replug(rig) ? 0 : 1;
 }
 
 int rig_setup(void **state)
 {
-    return setup(state, false);
+    return setup(state, false, (struct store){.ops = NULL}, NULL);
 }
 
 int rig_setup_without_pixels(void **state)
 {
-    return setup(state, true);
+    return setup(state, true, (struct store){.ops = NULL}, NULL);
+}
+
+struct rig *rig_plug(struct store store, const struct log *log)
+{
+    void *rig = NULL;
+    return setup(&rig, true, store, log) == 0 ? rig : NULL;
 }
 
 int rig_teardown(void **state)

@@ -14,6 +14,9 @@ struct rig {
     struct scene scene;
     struct camera *camera;
     struct port port;
+    bool no_pixels;
+    struct store store;
+    const struct log *log;
 
     /* What the sink saw. */
     struct frame got[RIG_FRAMES_MAX];
@@ -46,6 +49,10 @@ struct rig {
 
 int rig_setup(void **state);
 int rig_setup_without_pixels(void **state);
+/** A camera without pixels that is plugged in with this memory (ops NULL: none). Borrowed. */
+struct rig *rig_plug(struct store store, const struct log *log);
+/** The power goes and comes back: another camera, at time 0, with the same memory. */
+bool rig_replug(struct rig *rig);
 int rig_teardown(void **state);
 
 /** Writes a feature through the port; returns what the door says. */

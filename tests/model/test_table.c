@@ -136,7 +136,8 @@ static void flags_stand_only_where_they_mean_something(void **state)
         assert_true((f->flags & FF_LOCKABLE) == 0 || (f->access != FA_RO && f->kind != FK_REGISTER));
         assert_true((f->flags & FF_STORED) == 0 || f->access == FA_RW);
         assert_true((f->flags & FF_VOLATILE) == 0 || f->access != FA_WO);
-        assert_int_equal(f->flags & ~0x3Fu, 0);
+        assert_true((f->flags & FF_KEPT) == 0 || (f->access == FA_RW && (f->flags & (FF_STORED | FF_PAYLOAD)) == 0));
+        assert_int_equal(f->flags & ~0x7Fu, 0);
     }
 }
 
