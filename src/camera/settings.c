@@ -76,6 +76,9 @@ struct exposure setting_exposure(const struct camera *c)
         .height = (unsigned)setting_int(c, FEAT_Height),
         .flip_x = setting_int(c, FEAT_ReverseX) != 0,
         .flip_y = setting_int(c, FEAT_ReverseY) != 0,
+        .leak_light = 1.0,
+        .line_ns = timing_line_ns(setting_format(c)),
+        .temperature_c = c->config.temperature_c,
         .frame_no = c->exposures,
     };
 }

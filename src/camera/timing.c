@@ -17,6 +17,11 @@ static int64_t line_clocks(enum sensor_format format)
     return format == SENSOR_MONO8 ? 762 : 941;
 }
 
+double timing_line_ns(enum sensor_format format)
+{
+    return (double)line_clocks(format) * 1e9 / LINE_CLOCK_HZ;
+}
+
 int64_t timing_bus_bytes_per_s(enum sensor_format format)
 {
     return format == SENSOR_MONO12P ? INT64_C(370000000) : INT64_C(372000000);

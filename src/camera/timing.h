@@ -14,6 +14,9 @@
 /* Lines that a readout takes beside the rows of the picture. */
 enum { TIMING_BLANKING_LINES = 37 };
 
+/** Time of one line of the sensor, ns. */
+double timing_line_ns(enum sensor_format format);
+
 /** Everything that the speed of a picture depends on. */
 struct timing {
     enum sensor_format format;

@@ -96,9 +96,9 @@ static inline float ln(float x)
 static void block_normals(const uint32_t *restrict words, float *restrict z)
 {
     for (int k = 0; k < PAIRS; k++) {
-        float u = ((float)(int32_t)(words[k] >> 1) + 0.5f) * (1.0f / 2147483648.0f);
-        u = u > 0.99999994f ? 0.99999994f : u; /* 1 would have no logarithm's root below it */
-        const float radius = sqrtf(-2.0f * ln(u));
+        const float u = ((float)(int32_t)(words[k] >> 1) + 0.5f) * (1.0f / 2147483648.0f);
+        const float u2 = u > 0.99999994f ? 0.99999994f : u; /* 1 would have no logarithm's root below it */
+        const float radius = sqrtf(-2.0f * ln(u2));
 
         /* The angle in turns is a 32-bit word: its nearest quarter, and the rest in quarters, -1/2 .. 1/2. */
         const uint32_t angle = words[k + PAIRS];
@@ -121,41 +121,122 @@ static void block_normals(const uint32_t *restrict words, float *restrict z)
  * read noise^2, mean, mean; a normal z is bent to them by the Cornish-Fisher expansion up to the fourth. With
  * more than 2 electrons of read noise no test can tell this from counting single electrons.
  */
-static void block_counts(const float *restrict light, const float *restrict z, const struct pixel_chain *chain,
-                         uint16_t *restrict dn)
+static inline float electrons_of(float mean, float read_noise_e2, float z)
+{
+    const float variance = mean + read_noise_e2;
+    const float sigma = sqrtf(variance);
+    const float inverse = 1.0f / variance;
+    const float w = mean * inverse;
+    const float z2 = z * z;
+    const float skew = z2 * (1.0f / 6.0f) - 1.0f / 6.0f;
+    const float kurtosis = z2 * (1.0f / 24.0f) - 3.0f / 24.0f - w * (z2 * (2.0f / 36.0f) - 5.0f / 36.0f);
+    return mean + w * skew + z * (sigma + w * (sigma * inverse) * kurtosis);
+}
+
+static void block_counts(const float *restrict light, const float *restrict z, const struct block_pattern *pattern,
+                         const struct pixel_chain *chain, uint16_t *restrict dn)
 {
     const struct pixel_chain p = *chain;
-    const float bias = p.black_dn + 0.5f; /* rounds */
+    const int8_t *restrict prnu = pattern->prnu, *restrict dsnu = pattern->dsnu;
+    const uint8_t *restrict dark = pattern->dark;
+    const float *restrict gain = pattern->codes_per_e, *restrict offset = pattern->offset_codes;
+    const float row = pattern->row_offset_codes;
 
     for (int i = 0; i < BLOCK_PIXELS; i++) {
-        float mean = light[i] * p.electrons_per_light;
-        mean = mean < p.electrons_max ? mean : p.electrons_max;
+        float even = light[i] * p.electrons_per_light;
+        even = even < p.electrons_max ? even : p.electrons_max;
+        const float mean = even + even * ((float)prnu[i] * p.prnu_step) + (float)(int32_t)dark[i] * p.dark_step_e;
 
-        const float variance = mean + p.read_noise_e2;
-        const float sigma = sqrtf(variance);
-        const float inverse = 1.0f / variance;
-        const float w = mean * inverse;
-        const float z1 = z[i], z2 = z1 * z1;
-        const float skew = (z2 - 1.0f) * (1.0f / 6.0f);
-        const float kurtosis = (z2 - 3.0f) * (1.0f / 24.0f) - w * ((z2 + z2 - 5.0f) * (1.0f / 36.0f));
-        float electrons = mean + sigma * z1 + w * (skew + sigma * inverse * z1 * kurtosis);
+        float electrons = electrons_of(mean, p.read_noise_e2, z[i]);
         electrons = electrons < p.full_well_e ? electrons : p.full_well_e;
+        electrons += (float)dsnu[i] * p.dsnu_step_e;
 
-        float count = electrons * p.dn_per_e + bias;
-        count = count > 0.0f ? count : 0.0f;
-        count = count < 4095.0f ? count : 4095.0f;
-        dn[i] = (uint16_t)(int32_t)count;
+        float code = electrons * gain[i] + (offset[i] + row);
+        code = code > 0.0f ? code : 0.0f;
+        code = code < p.code_max ? code : p.code_max;
+        dn[i] = (uint16_t)((int32_t)code << p.code_shift);
     }
 }
 
-static void expose(const float *light, const struct pixel_chain *chain, const struct noise_id *noise, uint16_t *dn)
+static void expose(const float *light, const struct block_pattern *pattern, const struct pixel_chain *chain,
+                   const struct noise_id *noise, uint16_t *dn)
 {
     _Alignas(64) uint32_t words[BLOCK_PIXELS];
     _Alignas(64) float z[BLOCK_PIXELS];
 
     block_words(noise, words);
     block_normals(words, z);
-    block_counts(light, z, chain, dn);
+    block_counts(light, z, pattern, chain, dn);
+}
+
+static void normals(const struct noise_id *noise, float *z)
+{
+    _Alignas(64) uint32_t words[BLOCK_PIXELS];
+
+    block_words(noise, words);
+    block_normals(words, z);
+}
+
+/* To the nearest, halves up: a cast cuts towards 0, so it works on what is above 0. */
+static inline int32_t rounded(float v, float least, float most)
+{
+    v = v > least ? v : least;
+    v = v < most ? v : most;
+    return (int32_t)(v - least + 0.5f) + (int32_t)least;
+}
+
+static void pattern_signed(const float *restrict z, float scale, float add, float slope, int8_t *restrict out)
+{
+    for (int i = 0; i < BLOCK_PIXELS; i++) {
+        out[i] = (int8_t)rounded(z[i] * scale + (add + (float)i * slope), -127.0f, 127.0f);
+    }
+}
+
+/* 2^x for x in -126 .. 127, relative error below 3e-7: the whole part goes into the exponent's bits. */
+static inline float power2(float x)
+{
+    const int32_t whole = rounded(x, -126.0f, 127.0f);
+    const float f = (x - (float)whole) * 0.693147181f;
+
+    float e = 1.0f / 720.0f;
+    e = e * f + 1.0f / 120.0f;
+    e = e * f + 1.0f / 24.0f;
+    e = e * f + 1.0f / 6.0f;
+    e = e * f + 0.5f;
+    e = e * f + 1.0f;
+    e = e * f + 1.0f;
+    return e * float_of_bits((uint32_t)(whole + 127) << 23);
+}
+
+static void pattern_power(const float *restrict z, float scale, float add, uint8_t *restrict out)
+{
+    for (int i = 0; i < BLOCK_PIXELS; i++) {
+        out[i] = (uint8_t)rounded(power2(z[i] * scale + add), 0.0f, 255.0f);
+    }
+}
+
+static void add_light(const float *restrict light, float weight, unsigned n, float *restrict out)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] += light[i] * weight;
+    }
+}
+
+static void bin(const uint16_t *restrict upper, const uint16_t *restrict lower, int black_dn, unsigned n,
+                uint16_t *restrict dst)
+{
+    for (size_t i = 0; i < n; i++) {
+        int32_t sum = upper[2 * i] + upper[2 * i + 1] + lower[2 * i] + lower[2 * i + 1] - 3 * black_dn;
+        sum = sum > 0 ? sum : 0;
+        dst[i] = (uint16_t)(sum < 4095 ? sum : 4095);
+    }
+}
+
+static void every_other(const uint16_t *restrict src, unsigned n, uint16_t *restrict dst)
+{
+    for (size_t i = 0; i < n; i++) {
+        dst[i] = src[2 * i];
+    }
 }
 
 static void digital_gain(uint16_t *dn, unsigned n, float gain, float black_dn)
@@ -206,6 +287,12 @@ extern const struct kernels KERNEL_SYMBOL(KERNEL_SET);
 const struct kernels KERNEL_SYMBOL(KERNEL_SET) = {
     .name = KERNEL_TEXT(KERNEL_SET),
     .expose = expose,
+    .normals = normals,
+    .pattern_signed = pattern_signed,
+    .pattern_power = pattern_power,
+    .add_light = add_light,
+    .bin = bin,
+    .every_other = every_other,
     .digital_gain = digital_gain,
     .mirror = mirror,
     .pack_mono8 = pack_mono8,

@@ -18,21 +18,53 @@ struct noise_id {
     uint32_t key[2];
 };
 
-/** From light to counts, one exposure. Electrons of the photo diode, 12-bit counts (DN). */
+/** From light to counts, one exposure: what is the same for all pixels. Electrons of the photo diode, 12-bit counts (DN). */
 struct pixel_chain {
     float electrons_per_light; /* quantum efficiency x exposure: photons per second to mean electrons */
     float electrons_max;       /* light is cut here before noise: far above the full well, keeps every step finite */
     float full_well_e;
     float read_noise_e2; /* variance of all noise before the ADC that is not shot noise */
-    float dn_per_e;      /* analog gain included */
-    float black_dn;
+    float prnu_step;     /* of block_pattern.prnu, relative */
+    float dsnu_step_e;   /* of block_pattern.dsnu */
+    float dark_step_e;   /* of block_pattern.dark: dark electrons in this exposure */
+    float code_max;      /* of the converter: 4095, or 1023 when it is in a hurry */
+    unsigned code_shift; /* converter's codes to counts: 0 or 2 */
+};
+
+/** What the pixels of one block are like; arrays are [BLOCK_PIXELS]. */
+struct block_pattern {
+    const int8_t *prnu;        /* sensitivity above or below the mean */
+    const int8_t *dsnu;        /* offset */
+    const uint8_t *dark;       /* dark current; the mean is 1 / step */
+    const float *codes_per_e;  /* gain of the columns, analog gain included */
+    const float *offset_codes; /* of the columns; black level and 1/2 for rounding included */
+    float row_offset_codes;    /* of this row in this picture */
 };
 
 struct kernels {
     const char *name;
 
     /* light[BLOCK_PIXELS] to dn[BLOCK_PIXELS], 0 .. 4095. */
-    void (*expose)(const float *light, const struct pixel_chain *chain, const struct noise_id *noise, uint16_t *dn);
+    void (*expose)(const float *light, const struct block_pattern *pattern, const struct pixel_chain *chain,
+                   const struct noise_id *noise, uint16_t *dn);
+
+    /* z[BLOCK_PIXELS]: independent normal numbers, mean 0, variance 1. */
+    void (*normals)(const struct noise_id *noise, float *z);
+
+    /* One block's fixed pattern out of normals: z * scale + (add + i * slope), rounded and cut to -127 .. 127. */
+    void (*pattern_signed)(const float *z, float scale, float add, float slope, int8_t *out);
+
+    /* The same for a quantity that is never negative: 2^(z * scale + add), rounded and cut to 0 .. 255. */
+    void (*pattern_power)(const float *z, float scale, float add, uint8_t *out);
+
+    /* out[i] += light[i] * weight, BLOCK_PIXELS or fewer at a time. */
+    void (*add_light)(const float *light, float weight, unsigned n, float *out);
+
+    /* n output pixels of two rows of 2 n pixels each: the sum of four above black, on black, cut to 12 bits. */
+    void (*bin)(const uint16_t *upper, const uint16_t *lower, int black_dn, unsigned n, uint16_t *dst);
+
+    /* dst[i] = src[2 i]. */
+    void (*every_other)(const uint16_t *src, unsigned n, uint16_t *dst);
 
     /* In place: (dn - black) * gain + black, rounded and clipped to 12 bits. */
     void (*digital_gain)(uint16_t *dn, unsigned n, float gain, float black_dn);

@@ -3,27 +3,53 @@
 #ifndef CAMTWIN_SENSOR_PROFILE_H
 #define CAMTWIN_SENSOR_PROFILE_H
 
-/** Units in the names; e is an electron, dn a 12-bit count. */
+#include <stddef.h>
+
+#include "scene/lamp.h"
+
+/** One member for each row of profile_table.def, where meaning, unit and source stand. */
 struct sensor_profile {
     const char *name;
-    double quantum_efficiency; /* electrons per photon at 530 nm */
-    double gain_dn_per_e;      /* at 0 dB */
-    double full_well_e;
-    double read_noise_pixel_e; /* before the analog gain: does not depend on it */
-    double read_noise_adc_e;   /* behind the analog gain: shrinks with it, as seen in electrons */
-    double analog_gain_max_db; /* the rest of the gain is a multiplication of counts */
-    double gain_max_db;
+#define PROFILE(name, value, unit, least, most, confidence, source) double name;
+#include "sensor/profile_table.def"
+#undef PROFILE
 };
 
-/*
- * Sony IMX253LLR, reconstructed. Quantum efficiency, gain and read noise reproduce the published EMVA 1288 figures of
- * cameras with the same pixel (SNRmax 40.3 dB, dynamic range 71.2 dB): saturation at 10 708 electrons = (4095 - 240) /
- * 0.36, 2.30 electrons of read noise at 0 dB = 2.05 and 1.04 in squares. The split of the read noise, the full well
- * and the limit of the analog gain are assumptions of the usual size.
- */
+enum profile_confidence { PROFILE_published, PROFILE_derived, PROFILE_recalled, PROFILE_guess };
+
+/** A row of the table, for those who list or read profiles. Static texts. */
+struct profile_row {
+    const char *name, *unit, *source;
+    double value, least, most;
+    enum profile_confidence confidence;
+    size_t offset; /* of the member */
+};
+
+/** Row `i`, NULL after the last. */
+const struct profile_row *profile_row(unsigned i);
+
+/** "published", "derived", "recalled", "guess". */
+const char *profile_confidence_word(enum profile_confidence confidence);
+
+/** Sony IMX253LLR: the table's values. */
 extern const struct sensor_profile sensor_imx253;
+
+/** Changes one figure. 0, -CT_E_NOT_FOUND (no such row), -CT_E_RANGE (outside least .. most, or not a number). */
+int sensor_profile_set(struct sensor_profile *p, const char *name, double value);
+
+/** 0, or -CT_E_PARAMETER when figures contradict each other; *why is a sentence then (static). */
+int sensor_profile_check(const struct sensor_profile *p, const char **why);
+
+/**
+ * Electrons per photon under the lamp's colour: the sensor's curve (a reconstruction: the manual's 4.1 is a picture
+ * without numbers) scaled to the profile's value at 530 nm; over a black body its mean, weighted by photons.
+ */
+double sensor_quantum_efficiency(const struct sensor_profile *p, const struct lamp *lamp);
 
 /** 10^(db/20), from + - * / only: the same on every machine. For db in 0 .. 96. */
 double gain_of_db(double db);
+
+/** 2^x, from + - * / only, for x in -500 .. 500. */
+double power_of_two(double x);
 
 #endif

@@ -33,11 +33,11 @@ enum { SENSOR_CODES = 4096 };
 
 /**
  * Where brightness is measured, for the automatics: on counts behind gain and black level, before LUT and gamma. In
- * output pixels of the region as sent, flips included. Every `step`-th column and row of the sensor counts.
+ * output pixels of the picture as sent, flips included. Every `step`-th column and row of the region counts.
  */
 struct meter_region {
     unsigned x, y, width, height; /* width 0: nothing is measured */
-    unsigned step;                /* 1, 2, 4, ... */
+    unsigned step;                /* 1 or more */
 };
 
 /** What was measured. Sums of integers: parts of a picture may be added in any order. */
@@ -53,7 +53,8 @@ struct exposure {
     ns_t start_ns, end_ns; /* the shutter is open over [start, end) */
     unsigned window_count; /* how strong the light was meanwhile; 0: strength 1 all the time */
     struct light_window windows[LIGHT_WINDOWS_MAX];
-    double leak_light;     /* strength of the light while the rows wait for their readout (parasitic sensitivity) */
+    double leak_light;     /* strength of the light while rows wait for their readout (parasitic sensitivity) */
+    double line_ns;        /* each sensor row waits so much longer than the one above it */
     double gain_db;        /* 0 .. 48 */
     double black_level_dn; /* 12-bit counts added after gain, 0 .. 4095 */
     double temperature_c;  /* of the housing */
@@ -73,12 +74,6 @@ struct sensor_profile;
 /** `seed` names one specimen and its noise; `profile` is borrowed, NULL: sensor_imx253. NULL when out of memory. */
 struct sensor *sensor_new(const struct sensor_profile *profile, uint64_t seed);
 void sensor_free(struct sensor *s);
-
-/**
- * Makes the fixed pattern of sensor rows [row0, row1): once for each row, before the first picture that shows it. Several
- * threads may prepare different rows at once. A full sensor takes about as long as two pictures.
- */
-void sensor_prepare(struct sensor *s, unsigned row0, unsigned row1);
 
 /** Bytes of a packed picture: ceil(width * height * bits / 8). */
 size_t sensor_picture_size(enum sensor_format format, unsigned width, unsigned height);

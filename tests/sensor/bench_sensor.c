@@ -9,13 +9,12 @@
 #include "sensor/kernels.h"
 #include "sensor/sensor_internal.h"
 
-enum { REPEATS = 5 };
+enum { REPEATS = 15 };
 
+/* Processor time of this thread: who else runs on the machine costs less. */
 static double now_s(void)
 {
-    struct timespec t;
-    timespec_get(&t, TIME_UTC);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return (double)clock() / CLOCKS_PER_SEC;
 }
 
 static double best_s(const struct sensor *s, struct exposure e, const struct scene *scene, uint8_t *picture)

@@ -133,10 +133,12 @@ static void flips_mirror_the_same_pixels(void **state)
     free(b);
 }
 
-static void all_formats_show_the_same_12_bits(void **state)
+/* Mono8 comes from a converter of 10 bits: its rounding is another, by a quarter of a count at most. */
+static void all_formats_show_the_same_light(void **state)
 {
     const struct fixture *f = *state;
     const struct exposure e8 = window(SENSOR_MONO8), e12 = window(SENSOR_MONO12P), e16 = window(SENSOR_MONO16);
+    unsigned equal = 0;
     uint8_t *p8 = render(f, &e8), *p12 = render(f, &e12), *p16 = render(f, &e16);
     for (unsigned y = 0; y < e16.height; y++) {
         for (unsigned x = 0; x < e16.width; x++) {
@@ -144,10 +146,12 @@ static void all_formats_show_the_same_12_bits(void **state)
             const unsigned v = mono16_at(p16, &e16, x, y);
             const uint8_t *pair = p12 + i / 2 * 3;
             assert_int_equal(v & 15, 0);
-            assert_int_equal(p8[i], v >> 8);
+            assert_in_range(p8[i] + 1, v >> 8, (v >> 8) + 2);
+            equal += p8[i] == v >> 8;
             assert_int_equal(i % 2 ? pair[1] >> 4 | pair[2] << 4 : pair[0] | (pair[1] & 15) << 8, v >> 4);
         }
     }
+    assert_true(equal > 0.85 * e16.width * e16.height); /* 1/8 of all codes lie at an edge */
     free(p8);
     free(p12);
     free(p16);
@@ -201,7 +205,7 @@ static void the_bytes_are_the_same_on_every_machine(void **state)
         struct exposure e = window(SENSOR_MONO12P);
         uint8_t *picture = render(f, &e);
         assert_int_equal(fnv1a(picture, sensor_picture_size(e.format, e.width, e.height)),
-                         UINT64_C(0x9fef3422082820c4));
+                         UINT64_C(0xa66a9b4c6811af6e));
         free(picture);
 
         e = window(SENSOR_MONO16);
@@ -212,7 +216,7 @@ static void the_bytes_are_the_same_on_every_machine(void **state)
         e.end_ns = e.start_ns + 250 * NS_PER_US;
         picture = render(f, &e);
         assert_int_equal(fnv1a(picture, sensor_picture_size(e.format, e.width, e.height)),
-                         UINT64_C(0x7ae0b560ae0e323e));
+                         UINT64_C(0x41cf800ce4adf6a0));
         free(picture);
     }
     sensor_use_kernels(f->sensor, kernels_best());
@@ -224,7 +228,7 @@ int main(void)
         cmocka_unit_test(a_region_is_a_crop_of_the_full_picture),
         cmocka_unit_test(rows_can_be_cut_anywhere),
         cmocka_unit_test(flips_mirror_the_same_pixels),
-        cmocka_unit_test(all_formats_show_the_same_12_bits),
+        cmocka_unit_test(all_formats_show_the_same_light),
         cmocka_unit_test(pictures_have_the_size_of_their_format),
         cmocka_unit_test(noise_differs_between_frames_and_specimens_but_not_between_runs),
         cmocka_unit_test(the_bytes_are_the_same_on_every_machine),
