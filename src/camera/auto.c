@@ -14,6 +14,8 @@
 static const double INNER = 1.0316843;
 static const double OUTER = 1.0643702;
 
+static const double SAME = 1.001;
+
 /* What is set: the sensor's gain register counts tenths of a decibel; a tenth of a microsecond is 5 % of the shortest
  * exposure, a whole one would be 50 %. */
 static const double STEPS_PER_US = 10.0;
@@ -160,12 +162,13 @@ bool auto_step(struct auto_state *state, const struct auto_rules *rules, const s
     }
     double present = total_of(now);
     double reached = reachable(rules, total, now);
-    bool stays = within(reached / present, state->settled || state->flickers ? OUTER : INNER);
-    state->settled = stays && (state->settled || (sure && reached == total)); /* a limit is no place to settle */
-    if (stays) {
-        total = present; /* but perhaps with less gain, or within new limits */
-    }
-    struct auto_values next = split(rules, total, now);
+    double band = state->settled || state->flickers ? OUTER : INNER;
+    bool stays = reached == total && within(total / present, band); /* to a limit it goes all the way */
+    /* A picture from before the last change is no reason to settle. */
+    bool proof = sure && within(total_of(&picture->made_with) / present, SAME);
+    state->settled = stays && (state->settled || proof);
+    /* What stays may still have less gain, or be within new limits. */
+    struct auto_values next = split(rules, stays ? present : reached, now);
     if (same_values(&next, now) || (stays && legal(rules, now) && next.gain_db >= now->gain_db)) {
         return false;
     }

@@ -39,11 +39,11 @@ enum { AUTO_MEMORY = 64 };
 
 /** What is remembered from picture to picture. All zeros: nothing. */
 struct auto_state {
-    struct auto_rules rules;   /* of the step before */
-    struct auto_values fixed;  /* the values that were not driven then */
-    bool settled;              /* within the inner band since; left through the outer one */
-    int blind;                 /* the picture before was too dark (1) or too bright (-1) to be measured */
-    unsigned since_change;         /* pictures */
+    struct auto_rules rules;  /* of the step before */
+    struct auto_values fixed; /* the values that were not driven then */
+    bool settled;             /* within the inner band since; left through the outer one */
+    int blind;                /* the picture before was too dark (1) or too bright (-1) to be measured */
+    unsigned since_change;    /* pictures */
     bool flickers;
     double light[AUTO_MEMORY]; /* ring: 1 / (exposure x gain) that each picture asked for */
     unsigned light_next, light_count;

@@ -72,10 +72,8 @@ void auto_on_picture(struct camera *c, const struct exposure *e, const struct me
     struct auto_rules rules = rules_of(c, e);
     struct auto_values now = {.exposure_us = exposed_by_pulse(c) ? made_us : setting_float(c, FEAT_ExposureTime),
                               .gain_db = setting_float(c, FEAT_Gain)};
-    struct auto_picture picture = {.made_with = {made_us, e->gain_db},
-                                   .black_level_dn = e->black_level_dn,
-                                   .region = e->meter,
-                                   .meter = meter};
+    struct auto_picture picture = {
+        .made_with = {made_us, e->gain_db}, .black_level_dn = e->black_level_dn, .region = e->meter, .meter = meter};
     if (!auto_step(&c->automatics, &rules, &picture, &now)) {
         return;
     }
@@ -85,4 +83,9 @@ void auto_on_picture(struct camera *c, const struct exposure *e, const struct me
     if (rules.gain) {
         c->values[FEAT_Gain] = value_float(now.gain_db);
     }
+}
+
+void auto_restart(struct camera *c)
+{
+    c->automatics = (struct auto_state){0};
 }

@@ -11,6 +11,9 @@ struct meter_region auto_meter_region(const struct camera *c, const struct expos
 /** A picture's readout is over. Exposures that begin from now on have the new values. */
 void auto_on_picture(struct camera *c, const struct exposure *e, const struct meter *meter);
 
+/** Forgets what was seen: the next picture is looked at afresh. */
+void auto_restart(struct camera *c);
+
 /** ExposureAutoUpperLimit as it counts now, us: the user's, or the longest that keeps the frame rate. */
 double auto_upper_limit_us(const struct camera *c);
 

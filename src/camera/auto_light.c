@@ -10,9 +10,9 @@ enum { BIN_DN = 16, BINS = 256, TOP = BINS - 1 };
 
 static const double DN_PER_LEVEL = 16.0;   /* of an 8-bit picture */
 static const double LARGEST_FACTOR = 32.0; /* 5 EV */
+static const double WIDE_BINS = 4.0;       /* beyond, no saturation is foreseen */
 static const double SURE = 1.0643702;      /* 0.09 EV: bounds that are nearer to each other leave no doubt */
-static const double DB_PER_EV = 6.0205999132796239;
-static const double BLIND_EV = 4.0; /* how far below what can be seen a saturated picture is tried */
+static const double BLIND_EV = 4.0;        /* how far below what can be seen a saturated picture is tried */
 
 /* Highlight reduction: this part of the pixels may be brighter than this part of the range. */
 static const double HIGHLIGHTS = 0.0005;
@@ -51,12 +51,18 @@ static double brightened(const struct meter *m, double black_dn, double mean, do
     return mean * factor - excess / (double)m->pixels;
 }
 
-/** The factor >= 1 that lifts the mean signal to the target; saturated pixels stay what they are, so it is exact. */
+/**
+ * The factor >= 1 that lifts the mean signal to the target; saturated pixels stay what they are, so it is exact. A dark
+ * picture's bins are wide with noise, which does not grow with the light: it is lifted as if nothing saturated.
+ */
 static double lift(const struct meter *m, double black_dn, double mean, double target)
 {
     double low = 1.0, high = LARGEST_FACTOR;
-    if (mean <= 0.0 || brightened(m, black_dn, mean, high) <= target) {
+    if (mean * LARGEST_FACTOR <= target) {
         return high;
+    }
+    if (mean * WIDE_BINS < target || brightened(m, black_dn, mean, high) <= target) {
+        return target / mean;
     }
     for (int i = 0; i < 24; i++) {
         double middle = sqrt(low * high);
@@ -81,7 +87,7 @@ static struct auto_wish drop(const struct meter *m, double black_dn, double mean
     double highest = target / mean;
     double lowest = target > stays && mean > stays ? (target - stays) / (mean - stays) : 0.0;
     double middle = sqrt(lowest * highest);
-    double bound = highest / gain_of_db(BLIND_EV * DB_PER_EV * part);
+    double bound = highest / power_of_two(BLIND_EV * part);
     return (struct auto_wish){
         .factor = middle > bound ? middle : bound, .least = highest, .sure = highest < lowest * SURE};
 }
@@ -91,8 +97,8 @@ static struct auto_wish meet_reference(const struct auto_rules *r, const struct 
     const struct meter *m = p->meter;
     double mean = (double)m->sum_dn / (double)m->pixels - p->black_level_dn;
     double target = r->reference * DN_PER_LEVEL - r->black_level_dn;
-    if (target < 1.0) {
-        target = 1.0; /* darker than black: as dark as can be */
+    if (target < 1.0) { /* darker than black: as dark as can be */
+        return (struct auto_wish){.factor = 1.0 / LARGEST_FACTOR, .least = 1.0 / LARGEST_FACTOR, .sure = true};
     }
     if (mean > target) {
         return drop(m, p->black_level_dn, mean, target);

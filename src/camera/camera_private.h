@@ -3,6 +3,9 @@
 #ifndef CAMTWIN_CAMERA_CAMERA_PRIVATE_H
 #define CAMTWIN_CAMERA_CAMERA_PRIVATE_H
 
+#include <stdatomic.h>
+
+#include "camera/auto.h"
 #include "camera/camera.h"
 #include "camera/timing.h"
 #include "sensor/sensor.h"
@@ -10,6 +13,13 @@
 /* Pictures between the end of their exposure and the end of their readout: two at most overlap, and as many again
  * may be left over from an acquisition that was stopped. */
 enum { PICTURES_MAX = 4 };
+
+/** A meter that the bands of a picture add to, each when it is done. */
+enum { METER_BINS = 256 };
+struct meter_sum {
+    atomic_uint_least64_t pixels, sum_dn;
+    atomic_uint_least32_t bins[METER_BINS];
+};
 
 /** One picture on its way from the sensor to the sink. */
 struct picture {
@@ -22,6 +32,7 @@ struct picture {
     uint32_t chunks; /* that follow it */
     struct frame frame;
     struct job job;
+    struct meter_sum meter; /* complete when the job is */
 };
 
 /** What UserSetSave keeps, until the camera is unplugged. */
@@ -123,6 +134,7 @@ struct camera {
     struct trigger trigger;
     struct strobe strobe;
     struct picture pictures[PICTURES_MAX];
+    struct auto_state automatics;
 
     uint64_t exposures; /* since power-up: numbers the noise */
     ns_t timestamp_zero_ns;
