@@ -110,12 +110,26 @@ static void on_event(void *self, const struct camera_event *event)
 
 static const struct sink_ops sink_ops = {.frame = on_frame, .frame_lost = on_lost, .event = on_event};
 
+/** The next word of a line, cut off; NULL after the last. */
+static char *word(char **rest)
+{
+    char *begin = *rest + strspn(*rest, " \n");
+    if (*begin == '\0') {
+        return NULL;
+    }
+    *rest = begin + strcspn(begin, " \n");
+    if (**rest != '\0') {
+        *(*rest)++ = '\0';
+    }
+    return begin;
+}
+
 static bool read_more(struct run *run, char *words)
 {
-    for (char *key = strtok(words, " \n"); key != NULL; key = strtok(NULL, " \n")) {
-        char *first = strtok(NULL, " \n");
+    for (char *key = word(&words); key != NULL; key = word(&words)) {
+        char *first = word(&words);
         bool two = strcmp(key, "hz") != 0 && strcmp(key, "depth") != 0;
-        char *second = two ? strtok(NULL, " \n") : first;
+        char *second = two ? word(&words) : first;
         if (first == NULL || second == NULL) {
             return false;
         }
@@ -221,32 +235,39 @@ static int play_all(struct stage *s)
     return 0;
 }
 
+/** One camera for all runs; it starts anew for each. */
+static int play_with(struct stage *stage, uint8_t *memory)
+{
+    struct scene scene = {.ops = &scene_ops, .self = stage, .lamp = lamp_steady};
+    struct pool frames;
+    if (pool_init(&frames, memory, SLOTS, camera_slot_size()) < 0) {
+        return 1;
+    }
+    int status = 1;
+    stage->camera = camera_new(&(struct camera_config){.clock = stage->clock,
+                                                       .frames = &frames,
+                                                       .scene = &scene,
+                                                       .jobs = jobs_inline(),
+                                                       .serial = "12345678",
+                                                       .seed = 1,
+                                                       .temperature_c = 30.0});
+    if (stage->camera != NULL) {
+        stage->port = camera_port(stage->camera);
+        camera_set_sink(stage->camera, PORT_FACE_U3V, (struct sink){.ops = &sink_ops, .self = stage});
+        status = play_all(stage);
+    }
+    camera_free(stage->camera);
+    pool_fini(&frames);
+    return status;
+}
+
 int main(void)
 {
     const struct sensor_profile *p = &sensor_imx253;
     struct stage stage = {.clock = evq_new(EVENTS),
-                          .photons = (128 * 16 - 240) / 0.360 / p->quantum_efficiency / 0.010};
-    struct scene scene = {.ops = &scene_ops, .self = &stage, .lamp = lamp_steady};
-    struct pool frames;
+                          .photons = (128 * 16 - 240) / p->gain_dn_per_e / p->quantum_efficiency / 0.010};
     uint8_t *memory = malloc(SLOTS * camera_slot_size());
-    if (stage.clock == NULL || memory == NULL || pool_init(&frames, memory, SLOTS, camera_slot_size()) < 0) {
-        return 1;
-    }
-    stage.camera = camera_new(&(struct camera_config){.clock = stage.clock,
-                                                      .frames = &frames,
-                                                      .scene = &scene,
-                                                      .jobs = jobs_inline(),
-                                                      .serial = "12345678",
-                                                      .seed = 1,
-                                                      .temperature_c = 30.0});
-    if (stage.camera == NULL) {
-        return 1;
-    }
-    stage.port = camera_port(stage.camera);
-    camera_set_sink(stage.camera, PORT_FACE_U3V, (struct sink){.ops = &sink_ops, .self = &stage});
-    int status = play_all(&stage);
-    camera_free(stage.camera);
-    pool_fini(&frames);
+    int status = stage.clock != NULL && memory != NULL ? play_with(&stage, memory) : 1;
     free(memory);
     evq_free(stage.clock);
     return status;

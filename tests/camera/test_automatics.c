@@ -224,8 +224,8 @@ static void a_hundred_rectangles_meet_the_reference_with_flips_and_offsets(void 
         rig_set(rig, FEAT_AutoFunctionsROIHeight, height);
         rig_set(rig, FEAT_ReverseX, dice[4] % 2);
         rig_set(rig, FEAT_ReverseY, dice[5] % 2);
-        rig_set(rig, FEAT_OffsetX, dice[6] % 150 * 16);
-        rig_set(rig, FEAT_OffsetY, dice[7] % 500 * 4);
+        rig_set(rig, FEAT_OffsetX, INT64_C(16) * (dice[6] % 150));
+        rig_set(rig, FEAT_OffsetY, INT64_C(4) * (dice[7] % 500));
         assert_region_meets_128(rig, x, y, x + width > WIDTH ? WIDTH - x : width,
                                 y + height > HEIGHT ? HEIGHT - y : height);
     }
