@@ -5,7 +5,7 @@ SHELL := /bin/sh
 JOBS ?= $(shell nproc)
 SOURCES = $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'tools/*.[ch]')
 
-.PHONY: all build deps have-deps test demo fuzz soak hashes format lint clean
+.PHONY: all build deps have-deps test demo automatics fuzz soak hashes format lint clean
 all: build
 
 # What `make deps` installs is wanted by every other target: it runs by itself when something is missing.
@@ -23,6 +23,10 @@ test: have-deps
 
 demo: build
 	@tools/demo.sh
+
+# Writes the figures and plots of docs/automatics.md.
+automatics: build
+	@tools/automatics.py
 
 # Long runs, by hand: FUZZ_SECONDS for each fuzz target, SOAK_SECONDS of streaming.
 fuzz: have-deps

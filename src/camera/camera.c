@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "camera/auto_hook.h"
 #include "camera/camera_private.h"
 
 size_t camera_slot_size(void)
@@ -23,6 +24,7 @@ void camera_power_up(struct camera *c)
     acquisition_stop(c);
     pictures_discard(c);
     settings_reset(c);
+    auto_restart(c);
     c->timestamp_latched = 0;
     user_set_power_up(c);
     settings_changed(c);

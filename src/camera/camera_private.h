@@ -3,6 +3,9 @@
 #ifndef CAMTWIN_CAMERA_CAMERA_PRIVATE_H
 #define CAMTWIN_CAMERA_CAMERA_PRIVATE_H
 
+#include <stdatomic.h>
+
+#include "camera/auto.h"
 #include "camera/camera.h"
 #include "camera/thermal.h"
 #include "camera/timing.h"
@@ -12,6 +15,13 @@
 /* Pictures between the end of their exposure and the end of their readout: two at most overlap, and as many again
  * may be left over from an acquisition that was stopped. */
 enum { PICTURES_MAX = 4 };
+
+/** A meter that the bands of a picture add to, each when it is done. */
+enum { METER_BINS = 256 };
+struct meter_sum {
+    atomic_uint_least64_t pixels, sum_dn;
+    atomic_uint_least32_t bins[METER_BINS];
+};
 
 /** One picture on its way from the sensor to the sink. */
 struct picture {
@@ -24,6 +34,7 @@ struct picture {
     uint32_t chunks; /* that follow it */
     struct frame frame;
     struct job job;
+    struct meter_sum meter; /* complete when the job is */
 };
 
 /** What a camera without a store keeps until it is unplugged: two user sets and the FF_KEPT features. */
@@ -138,6 +149,7 @@ struct camera {
     struct light light;
     struct picture pictures[PICTURES_MAX];
     uint16_t curves[PICTURES_MAX][SENSOR_CODES]; /* theirs, frozen */
+    struct auto_state automatics;
 
     uint64_t exposures; /* since power-up: numbers the noise */
     ns_t timestamp_zero_ns;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "camera/auto_hook.h"
 #include "camera/camera_private.h"
 #include "camera/chunks.h"
 #include "camera/events.h"
@@ -20,6 +21,19 @@ static bool gain_is_automatic(const struct camera *c)
 static bool upper_limit_is_automatic(const struct camera *c)
 {
     return setting_int(c, FEAT_ExposureAutoUpperLimitAuto) != 0;
+}
+
+static struct value upper_limit_live(const struct camera *c)
+{
+    return value_float(auto_upper_limit_us(c));
+}
+
+static int upper_limit_auto_store(struct camera *c, const struct value *v)
+{
+    double limit = auto_upper_limit_us(c);
+    setting_put_int(c, FEAT_ExposureAutoUpperLimitAuto, v->i);
+    c->values[FEAT_ExposureAutoUpperLimit] = value_float(limit); /* what was found stays when it is switched off */
+    return 0;
 }
 
 static bool low_latency_is_on(const struct camera *c)
@@ -137,8 +151,11 @@ static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_FPS]                   = {.live = frame_rate_live, .range = frame_rate_range, .store = frame_rate_store},
     [FEAT_AcquisitionStart]      = {.execute = acquisition_start},
     [FEAT_AcquisitionStop]       = {.execute = acquisition_stop_command},
+    [FEAT_ExposureAuto]          = {.changed = auto_restart},
+    [FEAT_GainAuto]              = {.changed = auto_restart},
     [FEAT_ExposureTime]          = {.locked = exposure_is_automatic},
-    [FEAT_ExposureAutoUpperLimit]= {.locked = upper_limit_is_automatic},
+    [FEAT_ExposureAutoUpperLimit]= {.locked = upper_limit_is_automatic, .live = upper_limit_live},
+    [FEAT_ExposureAutoUpperLimitAuto] = {.store = upper_limit_auto_store},
     [FEAT_Gain]                  = {.locked = gain_is_automatic},
     [FEAT_Gamma]                 = {.locked = lut_is_on, .changed = lut_update},
     [FEAT_LUTEnable]             = {.changed = lut_update},

@@ -2,18 +2,44 @@
 // A picture's way: a job when its exposure ends, a frame for the sink when its readout ends.
 #include <assert.h>
 
+#include "camera/auto_hook.h"
 #include "camera/camera_private.h"
 #include "camera/chunks.h"
 #include "camera/watermark.h"
 
+/** Bands end in any order, at the same time: sums of integers do not mind. */
+static void meter_sum_add(struct meter_sum *sum, const struct meter *band)
+{
+    atomic_fetch_add_explicit(&sum->pixels, band->pixels, memory_order_relaxed);
+    atomic_fetch_add_explicit(&sum->sum_dn, band->sum_dn, memory_order_relaxed);
+    for (unsigned i = 0; i < METER_BINS; i++) {
+        if (band->bins[i] != 0) {
+            atomic_fetch_add_explicit(&sum->bins[i], band->bins[i], memory_order_relaxed);
+        }
+    }
+}
+
+static struct meter meter_sum_get(const struct meter_sum *sum)
+{
+    struct meter meter = {.pixels = sum->pixels, .sum_dn = sum->sum_dn};
+    for (unsigned i = 0; i < METER_BINS; i++) {
+        meter.bins[i] = sum->bins[i];
+    }
+    return meter;
+}
+
 static void render_band(void *arg, unsigned band, unsigned bands)
 {
-    const struct picture *p = arg;
+    struct picture *p = arg;
     const struct camera *c = p->camera;
     unsigned height = p->exposure.height;
+    struct meter meter = {0};
     unsigned row0 = height * band / bands;
     unsigned row1 = height * (band + 1) / bands;
-    sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes, NULL);
+    sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes, &meter);
+    if (meter.pixels > 0) {
+        meter_sum_add(&p->meter, &meter);
+    }
     if (c->config.watermark && row0 == 0 && row1 > 0) { /* after the flips: hosts read the first row that comes */
         watermark_write(&(struct watermark){p->frame.frame_id, p->frame.trigger_id, c->config.seed}, p->exposure.format,
                         p->slot->bytes, sensor_picture_size(p->exposure.format, p->exposure.width, 1));
@@ -66,6 +92,8 @@ static enum evq_verdict on_readout_end(void *arg)
         return EVQ_HOLD;
     }
     if (!p->discarded) {
+        struct meter meter = meter_sum_get(&p->meter);
+        auto_on_picture(p->camera, &p->exposure, &meter);
         picture_deliver(p);
     }
     picture_end(p);
@@ -99,6 +127,7 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
     assert(p != NULL);
     struct timing timing = setting_timing(c);
     *p = (struct picture){.used = true, .camera = c, .exposure = *exposure, .chunks = setting_chunks(c)};
+    p->exposure.meter = auto_meter_region(c, exposure);
     p->slot = c->stream_open ? pool_take(c->config.frames) : NULL; /* nobody looks: no picture */
     p->frame = (struct frame){
         .slot = p->slot,

@@ -77,3 +77,8 @@ ns_t timing_period_ns(const struct timing *t, double wanted_hz, ns_t exposure_ns
     ns_t exposed = exposure_ns + EXPOSURE_GAP_NS;
     return exposed > period ? exposed : period;
 }
+
+ns_t timing_max_exposure_ns(const struct timing *t, double wanted_hz)
+{
+    return timing_period_ns(t, wanted_hz, 0) - EXPOSURE_GAP_NS;
+}

@@ -41,6 +41,9 @@ ns_t timing_min_period_ns(const struct timing *t);
 /** The largest AcquisitionFrameRate, Hz, unrounded: min(B / bytes, 1 / ((rows + 37) * t_line)). */
 double timing_max_rate_hz(const struct timing *t);
 
+/** The longest exposure that leaves a wanted rate, or the largest if that is less, as it is. */
+ns_t timing_max_exposure_ns(const struct timing *t, double wanted_hz);
+
 /**
  * Free run: time between two starts of exposure for a wanted rate. An exposure longer than the period makes
  * it longer: the next exposure starts a moment after the end of this one.
