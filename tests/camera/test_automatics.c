@@ -202,9 +202,8 @@ static void every_preset_brings_its_region_to_the_reference(void **state)
     }
 }
 
-static void a_hundred_rectangles_meet_the_reference_with_flips_and_offsets(void **state)
+static void rectangles_meet_the_reference(struct rig *rig)
 {
-    struct rig *rig = *state;
     enum { WIDTH = 1024, HEIGHT = 600 };
     make_uneven(rig);
     rig_set(rig, FEAT_AutoFunctionsROIEnable, 1);
@@ -231,6 +230,17 @@ static void a_hundred_rectangles_meet_the_reference_with_flips_and_offsets(void 
     }
 }
 
+static void a_hundred_rectangles_meet_the_reference_with_flips_and_offsets(void **state)
+{
+    rectangles_meet_the_reference(*state);
+}
+
+static void a_hundred_rectangles_meet_the_reference_with_binning_too(void **state)
+{
+    rig_set(*state, FEAT_BinningHorizontal, 2);
+    rectangles_meet_the_reference(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +256,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_pixels_they_stand_still, rig_setup_without_pixels, rig_teardown),
         ON_A_CAMERA(every_preset_brings_its_region_to_the_reference),
         ON_A_CAMERA(a_hundred_rectangles_meet_the_reference_with_flips_and_offsets),
+        ON_A_CAMERA(a_hundred_rectangles_meet_the_reference_with_binning_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
