@@ -34,5 +34,6 @@ struct attach_ops {
 };
 
 extern const struct attach_ops attach_link;
+extern const struct attach_ops attach_usbredir;
 
 #endif
