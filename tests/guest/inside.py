@@ -7,6 +7,7 @@ It judges nothing: the tests on the host do. A step is {"name", "verb", ...the v
 import json
 import os
 import pathlib
+import shlex
 import signal
 import subprocess
 import time
@@ -95,7 +96,7 @@ def kill(command, lines, timeout=40):
     """Starts a command and kills it with SIGKILL once it has said so many lines of "frames/s"."""
     start = time.monotonic()
     process = subprocess.Popen(
-        ["stdbuf", "-oL", *command.split()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        ["stdbuf", "-oL", *shlex.split(command)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace",
     )
     said = ""
@@ -123,7 +124,7 @@ def replug(times, unplug, plug, count, probe, timeout=20):
             "gone": len(gone["cameras"]) == count - 1, "back": len(back["cameras"]) == count, "same": same,
             "s": time.monotonic() - start, "unplug": out["err"][-300:], "probe": sh(probe, timeout),
         })
-        if not rounds[-1]["back"]:
+        if not (rounds[-1]["gone"] and rounds[-1]["back"]):
             break
     return {"rounds": rounds}
 
