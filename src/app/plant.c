@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/usbip_stand.h"
 #include "base/error.h"
 
 static int start_camera(struct plant *plant, const struct options *o, const struct log *log)
@@ -24,10 +25,13 @@ static int start_camera(struct plant *plant, const struct options *o, const stru
     }
     memcpy(socket_path, plant->folder, folder);
     memcpy(socket_path + folder, name, (size_t)n + 1);
-    int e = owner_start(
-        &(struct owner_config){
-            .options = o, .index = index, .workers = plant->workers, .log = log, .socket_path = socket_path},
-        &plant->owners[index]);
+    int e = owner_start(&(struct owner_config){.options = o,
+                                               .index = index,
+                                               .workers = plant->workers,
+                                               .log = log,
+                                               .socket_path = socket_path,
+                                               .usbip_hub = usbip_stand_hub(plant->usbip)},
+                        &plant->owners[index]);
     if (e < 0) {
         return e == -CT_E_MEMORY || e == -CT_E_UNSUPPORTED ? EXIT_MACHINE : EXIT_FAILED;
     }
@@ -49,6 +53,10 @@ int plant_start(struct plant *plant, const struct options *o, const struct log *
         plant_stop(plant);
         return EXIT_MACHINE;
     }
+    if (o->usbip != NULL && usbip_stand_start(o->usbip, log, &plant->usbip) < 0) {
+        plant_stop(plant);
+        return EXIT_FAILED;
+    }
     for (unsigned i = 0; i < o->cameras; i++) {
         int status = start_camera(plant, o, log);
         if (status != EXIT_OK) {
@@ -64,6 +72,7 @@ void plant_stop(struct plant *plant)
     for (unsigned i = 0; i < plant->count; i++) {
         owner_stop(plant->owners[i]);
     }
+    usbip_stand_stop(plant->usbip);
     workers_free(plant->workers);
     if (plant->folder[0] != '\0') {
         rmdir(plant->folder);

@@ -14,6 +14,7 @@ struct plant {
     struct owner *owners[CAMERAS_MAX];
     unsigned count;
     struct workers *workers;
+    struct usbip_stand *usbip; /* NULL: --usbip is not given */
 };
 
 /**

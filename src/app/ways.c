@@ -58,7 +58,7 @@ static const char *gadget_address(const struct ways_config *config, char room[AD
 
 static const struct way ways_table[WAYS_MAX] = {
     {.flag = "the local link", .ops = &attach_link, .address = link_address},
-    {.flag = "--usbip", .ops = NULL, .address = usbip_address},
+    {.flag = "--usbip", .ops = &attach_usbip, .address = usbip_address},
     {.flag = "--usbredir", .ops = &attach_usbredir, .address = usbredir_address},
     {.flag = "--gadget", .ops = NULL, .address = gadget_address},
 };

@@ -34,6 +34,7 @@ struct attach_ops {
 };
 
 extern const struct attach_ops attach_link;
+extern const struct attach_ops attach_usbip;
 extern const struct attach_ops attach_usbredir;
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A poll() loop, a thread, and the real attach_link over a fake device.
+// A poll() loop, a thread, and the real attachments over a fake device.
 #include "served_fake.h"
 
 #include <dirent.h>
@@ -18,8 +18,9 @@
 #include <unistd.h>
 
 #include "attach/attach.h"
+#include "attach/usbip_hub.h"
 
-enum { WATCHES = 128, TICK_MS = 1 };
+enum { WATCHES = 256, UNREAD_MS = 500, TICK_MS = 1 };
 
 struct watch {
     int fd; /* -1: free */
@@ -36,7 +37,10 @@ struct served {
     struct loop loop;
     struct log log;
     struct usb_device *device;
-    struct attachment *attachment;
+    struct share share;
+    struct attachment *link;
+    struct usbip_hub *hub;
+    struct attachment *usbip;
     struct fake_counts counts;
     char path[LINK_PATH_MAX];
     void *memory;
@@ -157,7 +161,9 @@ static void *serve(void *arg)
     while (!atomic_load(&s->stop)) {
         turn(s);
     }
-    attach_link.close(s->attachment);
+    attach_usbip.close(s->usbip);
+    usbip_hub_close(s->hub);
+    attach_link.close(s->link);
     usb_device_free(s->device);
     return NULL;
 }
@@ -191,8 +197,14 @@ static struct served *prepare(const char *serial, unsigned slots)
         .frame_fd = s->memory_fd,
         .frame_memory = s->memory,
         .frame_size = s->memory_size,
+        .share = &s->share,
     };
-    must(attach_link.open(&config, &s->attachment) == 0, "attach_link.open");
+    must(attach_link.open(&config, &s->link) == 0, "attach_link.open");
+    struct usbip_hub_config hub = {.loop = &s->loop, .log = &s->log, .address = "127.0.0.1:0", .unread_ms = UNREAD_MS};
+    must(usbip_hub_open(&hub, &s->hub) == 0, "usbip_hub_open");
+    config.usbip_hub = s->hub;
+    config.address = SERVED_BUS_ID;
+    must(attach_usbip.open(&config, &s->usbip) == 0, "attach_usbip.open");
     return s;
 }
 
@@ -226,6 +238,11 @@ struct fake_counts *served_counts(struct served *s)
 const char *served_path(struct served *s)
 {
     return s->path;
+}
+
+uint16_t served_usbip_port(struct served *s)
+{
+    return usbip_hub_port(s->hub);
 }
 
 unsigned served_warnings(struct served *s)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fake device behind the real local link, served by a thread of the test with a poll() loop.
+// The fake device behind the real local link and USB/IP, served by a thread of the test with a poll() loop.
 #ifndef CAMTWIN_TESTS_SERVED_FAKE_H
 #define CAMTWIN_TESTS_SERVED_FAKE_H
 
@@ -19,6 +19,9 @@ struct served *served_start(const char *serial, unsigned slots);
 void served_stop(struct served *s);
 struct fake_counts *served_counts(struct served *s);
 const char *served_path(struct served *s);
+#define SERVED_BUS_ID "1-1"
+/** Of USB/IP, on 127.0.0.1. */
+uint16_t served_usbip_port(struct served *s);
 /** The named errors in the log so far. */
 unsigned served_warnings(struct served *s);
 
