@@ -12,13 +12,6 @@
 #include "attach/usbredir_private.h"
 #include "base/error.h"
 
-enum {
-    REQUEST_GET_DESCRIPTOR = 6,
-    DESCRIPTOR_DEVICE = 1,
-    DESCRIPTOR_CONFIGURATION = 2,
-    DESCRIPTOR_DEVICE_SIZE = 18,
-};
-
 static void on_log(void *priv, int level, const char *text)
 {
     struct redir_peer *p = priv;
@@ -96,49 +89,6 @@ static void forget(struct redir_peer *p, struct redir_request *r)
     p->free_requests = r;
 }
 
-static void learn(struct redir_peer *p, enum redir_kind kind, uint8_t type, uint16_t length)
-{
-    struct redir_request *r = redir_peer_request(p, kind, 0, NULL);
-    if (r != NULL) {
-        const uint8_t setup[8] = {0x80, REQUEST_GET_DESCRIPTOR, 0, type, 0, 0, (uint8_t)length, (uint8_t)(length >> 8)};
-        memcpy(r->transfer.setup, setup, sizeof setup);
-        r->transfer.length = length;
-    }
-}
-
-static void learn_device(struct redir_peer *p)
-{
-    learn(p, REDIR_LEARN_DEVICE, DESCRIPTOR_DEVICE, DESCRIPTOR_DEVICE_SIZE);
-}
-
-/** An answer to one of our own questions; after the last one the guest sees the device. */
-static void learned(struct redir_peer *p, const struct redir_request *r)
-{
-    const struct usb_transfer *t = &r->transfer;
-    if (t->status == USB_CANCELLED) { /* somebody has reset it: from the start */
-        learn_device(p);
-        return;
-    }
-    if (t->status != USB_OK) {
-        redir_peer_doom(p, "NO_DEVICE: the device does not tell what it is");
-        return;
-    }
-    if (r->kind == REDIR_LEARN_DEVICE) {
-        if (redir_info_device(t->in, t->actual, &p->device) < 0) {
-            redir_peer_doom(p, "FORMAT: the device does not tell what it is");
-            return;
-        }
-        learn(p, REDIR_LEARN_CONFIGURATION, DESCRIPTOR_CONFIGURATION, REDIR_CONFIGURATION_MAX);
-        return;
-    }
-    p->device.configuration_size = t->actual < REDIR_CONFIGURATION_MAX ? t->actual : REDIR_CONFIGURATION_MAX;
-    memcpy(p->device.configuration, t->in, p->device.configuration_size);
-    /* In this order: a guest holds the device against its filters when it is connected. */
-    redir_packets_describe(p, true);
-    usbredirparser_send_device_connect(p->parser, &p->device.connect);
-    p->announced = true;
-}
-
 static void finish(struct redir_peer *p, struct redir_request *r)
 {
     if (r->transfer.status == USB_NO_DEVICE) {
@@ -146,7 +96,7 @@ static void finish(struct redir_peer *p, struct redir_request *r)
     }
     if (!p->leaving && !p->doomed) {
         if (r->kind == REDIR_LEARN_DEVICE || r->kind == REDIR_LEARN_CONFIGURATION) {
-            learned(p, r);
+            redir_learn_more(p, r);
         } else {
             redir_packets_answer(p, r);
         }
@@ -199,16 +149,35 @@ struct redir_request *redir_peer_request(struct redir_peer *p, enum redir_kind k
 void redir_peer_cancel(struct redir_peer *p, uint64_t id)
 {
     for (struct redir_request *r = p->requests; r != NULL; r = r->next) {
-        if (r->id != id || r->kind >= REDIR_LEARN_DEVICE) {
-            continue;
+        if (r->id == id && r->kind < REDIR_LEARN_DEVICE) {
+            r->unwanted = true;
+            return;
         }
-        if (!r->submitted) {
-            finish_here(p, r, USB_CANCELLED);
-        } else if (!p->owner->device_gone) {
-            usb_cancel(p->owner->config.device, &r->transfer);
-        }
-        return;
     }
+}
+
+/**
+ * A controller that stops an endpoint cancels its reads in one go, the oldest first. Here the newest goes first, so that
+ * no read of the row moves up and takes bytes that nobody waits for.
+ */
+static void cancel_unwanted(struct redir_peer *p)
+{
+    struct redir_request *last;
+    do {
+        last = NULL;
+        for (struct redir_request *r = p->requests; r != NULL; r = r->next) {
+            last = r->unwanted ? r : last;
+        }
+        if (last == NULL) {
+            return;
+        }
+        last->unwanted = false;
+        if (!last->submitted) {
+            finish_here(p, last, USB_CANCELLED);
+        } else if (!p->owner->device_gone) {
+            usb_cancel(p->owner->config.device, &last->transfer);
+        }
+    } while (true);
 }
 
 /** The oldest request that may go to the device now, or NULL. Requests of one endpoint keep their order. */
@@ -285,7 +254,7 @@ void redir_peer_offer(struct redir_peer *p)
     }
     p->holding = true;
     usb_reset(a->config.device);
-    learn_device(p);
+    redir_learn(p);
     redir_peer_settle(p);
 }
 
@@ -301,6 +270,7 @@ static void peer_ready(void *arg, unsigned ready)
     }
     p->visit_left = REDIR_VISIT_MAX;
     int e = usbredirparser_do_read(p->parser);
+    cancel_unwanted(p);
     p->busy = false;
     if (e == usbredirparser_read_parse_error) {
         redir_peer_drop(p, p->doomed ? NULL : "FORMAT: it sends what is not usbredir");

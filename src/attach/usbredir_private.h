@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The usbredir attachment, inside: what usbredir.c (the door), usbredir_peer.c (one connection), usbredir_packets.c
-// (what the peer says) and usbredir_info.c (what a guest wants to know of a device) share.
+// (what the peer says), usbredir_learn.c and usbredir_info.c (what a guest wants to know of a device) share.
 #ifndef CAMTWIN_ATTACH_USBREDIR_PRIVATE_H
 #define CAMTWIN_ATTACH_USBREDIR_PRIVATE_H
 
@@ -44,6 +44,7 @@ struct redir_request {
     uint64_t id;
     enum redir_kind kind;
     bool submitted;
+    bool unwanted; /* cancelled by the peer: ends with this visit */
     uint8_t *data; /* OUT bytes in the parser's memory, owned; NULL: none */
     union {
         struct usb_redir_control_packet_header control;
@@ -119,8 +120,14 @@ void redir_peer_settle(struct redir_peer *p);
 void redir_peer_offer(struct redir_peer *p);
 /** Queues a request for the device; `data` becomes the request's. Dooms the peer when it has too many. */
 struct redir_request *redir_peer_request(struct redir_peer *p, enum redir_kind kind, uint64_t id, uint8_t *data);
-/** The peer does not want request `id` any more; nothing happens when its answer is on the way. */
+/** The peer does not want request `id` any more: it ends with this visit. Nothing happens when its answer is on the way. */
 void redir_peer_cancel(struct redir_peer *p, uint64_t id);
+
+/* usbredir_learn.c */
+/** Begins to ask the device what it is. */
+void redir_learn(struct redir_peer *p);
+/** An answer to one of these questions; after the last one the guest sees the device. */
+void redir_learn_more(struct redir_peer *p, const struct redir_request *r);
 
 /* usbredir_packets.c */
 /** What the parser is to call. */
