@@ -82,6 +82,7 @@ static void on_prepare(uv_prepare_t *prepare)
     struct owner *owner = prepare->data;
     set_alarm(owner, pacer_run(&owner->pacer));
     wave_out_flush(owner->twin.wave_out);
+    pcapng_flush(owner->twin.pcapng);
 }
 
 static void catch_up(void *self)

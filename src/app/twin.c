@@ -102,6 +102,7 @@ static int open_device(const struct twin_config *config, struct twin *t)
         .clock = t->clock,
         .log = config->log,
         .trace = wave_out_trace(t->wave_out),
+        .tap = pcapng_tap(t->pcapng),
         .port = camera_port(t->camera),
         .super_speed = true,
     });
@@ -121,19 +122,23 @@ static int apply_sets(const struct twin_config *config, const struct twin *t)
     return e;
 }
 
-static int open_waves(const struct twin_config *config, struct twin *t)
+/** Files that show what one camera does. */
+static int open_records(const struct twin_config *config, struct twin *t)
 {
     const struct options *o = config->options;
     if (config->index > 0) {
         return 0;
     }
-    if (o->cameras > 1 && (o->wave_in != NULL || o->wave_out != NULL)) {
-        log_say(config->log, LOG_WARN, "app", "--wave-in and --wave-out are for the first camera, %s, alone",
+    if (o->cameras > 1 && (o->wave_in != NULL || o->wave_out != NULL || o->pcapng != NULL)) {
+        log_say(config->log, LOG_WARN, "app", "--wave-in, --wave-out and --pcapng are for the first camera, %s, alone",
                 t->serial);
     }
     int e = o->wave_in != NULL ? wave_in_open(o->wave_in, config->log, &t->wave_in) : 0;
     if (e >= 0 && o->wave_out != NULL) {
         e = wave_out_open(o->wave_out, config->log, &t->wave_out);
+    }
+    if (e >= 0 && o->pcapng != NULL) {
+        e = pcapng_open(o->pcapng, t->clock, config->log, &t->pcapng);
     }
     return e;
 }
@@ -161,7 +166,7 @@ static int open_parts(const struct twin_config *config, struct twin *t)
         e = open_scene(config, t);
     }
     if (e >= 0) {
-        e = open_waves(config, t);
+        e = open_records(config, t);
     }
     if (e >= 0) {
         e = open_camera(config, t);
@@ -192,6 +197,7 @@ int twin_close(struct twin *t)
 {
     wave_play_stop(&t->play);
     usb_device_free(t->device);
+    int recorded = pcapng_close(t->pcapng);
     camera_free(t->camera);
     int e = wave_out_close(t->wave_out, t->clock != NULL ? evq_now(t->clock) : 0);
     wave_in_close(t->wave_in);
@@ -205,5 +211,5 @@ int twin_close(struct twin *t)
         close(t->frame_fd);
     }
     *t = (struct twin){.frame_fd = -1};
-    return e;
+    return e < 0 ? e : recorded;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "app/options.h"
+#include "app/pcapng.h"
 #include "app/wave_file.h"
 #include "base/job.h"
 #include "camera/camera.h"
@@ -25,12 +26,13 @@ struct twin {
     struct usb_device *device;
     struct wave_in *wave_in;   /* NULL: nobody plays TRIGGER_IN */
     struct wave_out *wave_out; /* NULL: nobody records */
+    struct pcapng *pcapng;     /* NULL: nobody looks over the wire */
     struct wave_play play;
 };
 
 struct twin_config {
     const struct options *options; /* its --set values are applied */
-    unsigned index;                /* of the camera among --cameras, from 0; --wave-in and --wave-out are of camera 0 */
+    unsigned index; /* of the camera among --cameras, from 0; --wave-in, --wave-out, --pcapng: of camera 0 */
     struct jobs jobs;
     const struct log *log;          /* outlives the twin; may be NULL */
     void (*on_reset)(void *cookie); /* DeviceReset was written; NULL: nobody cares */
@@ -40,7 +42,7 @@ struct twin_config {
 /** 0 or a negative error, after saying what is wrong through the log. What `config` points to outlives the twin. */
 int twin_open(const struct twin_config *config, struct twin *out);
 
-/** 0, or a negative error when --wave-out could not be written whole (it has been said). */
+/** 0, or a negative error when --wave-out or --pcapng could not be written whole (it has been said). */
 int twin_close(struct twin *t);
 
 #endif

@@ -106,12 +106,11 @@ static void serve_list(struct visitor *v)
 static void serve_import(struct visitor *v)
 {
     struct usbip_hub *hub = v->hub;
-    const uint8_t *wanted = v->request + USBIP_OP_HEAD;
     enum usbip_op_status status = USBIP_ST_NODEV;
-    int fd = take_fd(v);
     char bus_id[USBIP_BUS_ID];
-    memcpy(bus_id, wanted, sizeof bus_id);
+    memcpy(bus_id, v->request + USBIP_OP_HEAD, sizeof bus_id);
     bus_id[sizeof bus_id - 1] = '\0';
+    int fd = take_fd(v);
     pthread_mutex_lock(&hub->lock);
     for (const struct usbip_export *e = hub->exports; e != NULL && status == USBIP_ST_NODEV; e = e->next) {
         if (strcmp(e->device.bus_id, bus_id) == 0) {

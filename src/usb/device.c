@@ -22,6 +22,7 @@ struct usb_device *usb_device_new(const struct usb_device_config *config)
     d->bound[0] = (struct usb_bound){.function = &u3v_function, .self = d->u3v};
     d->bound[1] = (struct usb_bound){.function = &uvc_reserved_function, .self = d};
     usb_endpoints_init(&d->endpoints, config->clock, config->super_speed);
+    d->endpoints.tap = config->tap;
     d->endpoints.control = ch9_control;
     d->endpoints.control_self = d;
     unsigned interface = 0;

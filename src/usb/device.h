@@ -47,10 +47,19 @@ struct usb_transfer {
 
 struct usb_device;
 
+/** Someone who looks over the wire: each transfer is told when it is submitted and again just before it is complete, with
+ * everything that is set by then. Nothing of the device may be called from inside. */
+struct usb_tap {
+    void (*submitted)(void *self, const struct usb_transfer *t);
+    void (*completed)(void *self, const struct usb_transfer *t);
+    void *self;
+};
+
 struct usb_device_config {
     struct evq *clock;         /* borrowed, outlives the device */
     const struct log *log;     /* borrowed, may be NULL */
     const struct trace *trace; /* borrowed, may be NULL: hears TRANSFER */
+    const struct usb_tap *tap; /* borrowed, may be NULL: hears every transfer */
     struct port port;          /* the camera */
     bool super_speed;          /* false: a USB 2 port (high speed) */
     ns_t ack_delay_ns;         /* virtual time from a register command to its acknowledge; 0: at once */

@@ -79,9 +79,12 @@ struct usb_endpoint *usb_endpoint_at(struct usb_endpoints *all, uint8_t address)
     return ep != &all->zero && all->enabled ? ep : NULL;
 }
 
-static void finish(struct usb_transfer *t, enum usb_status status)
+static void finish(const struct usb_endpoints *all, struct usb_transfer *t, enum usb_status status)
 {
     t->status = status;
+    if (all->tap != NULL) {
+        all->tap->completed(all->tap->self, t);
+    }
     t->complete(t);
 }
 
@@ -143,7 +146,7 @@ static bool serve_in(struct usb_endpoint *ep)
     t->slot = read.slot != NULL ? slot_ref(read.slot) : NULL;
     struct slot *held = t->slot;
     ep->function->taken(ep->self, ep->address);
-    finish(t, read.overflow ? USB_OVERFLOW : USB_OK);
+    finish(ep->all, t, read.overflow ? USB_OVERFLOW : USB_OK);
     slot_unref(held);
     return true;
 }
@@ -160,7 +163,7 @@ static bool serve_out(struct usb_endpoint *ep)
         return false;
     }
     t->actual = answer == USB_ACK ? t->length : 0;
-    finish(t, answer == USB_ACK ? USB_OK : USB_STALL);
+    finish(ep->all, t, answer == USB_ACK ? USB_OK : USB_STALL);
     return true;
 }
 
@@ -175,9 +178,9 @@ static void serve(struct usb_endpoint *ep)
         if (ep == &ep->all->zero) {
             struct usb_transfer *t = pop(ep);
             ep->all->control(ep->all->control_self, t);
-            t->complete(t);
+            finish(ep->all, t, t->status);
         } else if (ep->halted || !ep->all->enabled) {
-            finish(pop(ep), USB_STALL);
+            finish(ep->all, pop(ep), USB_STALL);
         } else {
             going = (ep->address & USB_DIR_IN) != 0 ? serve_in(ep) : serve_out(ep);
         }
@@ -194,9 +197,12 @@ void usb_endpoints_submit(struct usb_endpoints *all, struct usb_transfer *t)
     t->actual = 0;
     t->in = NULL;
     t->slot = NULL;
+    if (all->tap != NULL) {
+        all->tap->submitted(all->tap->self, t);
+    }
     struct usb_endpoint *ep = queue_at(all, t->endpoint);
     if (ep == NULL) {
-        finish(t, USB_STALL);
+        finish(all, t, USB_STALL);
         return;
     }
     if (ep->tail != NULL) {
@@ -230,7 +236,7 @@ void usb_endpoints_cancel(struct usb_endpoints *all, struct usb_transfer *t)
         ep->tail = ep->tail == t ? before : ep->tail;
         t->next = NULL;
     }
-    finish(t, USB_CANCELLED);
+    finish(all, t, USB_CANCELLED);
     /* The next read may want less, and so be due earlier. */
     serve(ep);
 }
@@ -243,7 +249,7 @@ void usb_endpoint_flush(struct usb_endpoint *ep, enum usb_status status)
         pending++;
     }
     for (; pending > 0 && ep->head != NULL; pending--) {
-        finish(pop(ep), status);
+        finish(ep->all, pop(ep), status);
     }
     if (ep->head == NULL) {
         disarm(ep);

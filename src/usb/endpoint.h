@@ -25,7 +25,8 @@ struct usb_endpoint {
 
 /** Owned by the device. */
 struct usb_endpoints {
-    struct evq *clock; /* borrowed */
+    struct evq *clock;         /* borrowed */
+    const struct usb_tap *tap; /* borrowed, may be NULL */
     uint16_t packet_size;
     bool enabled; /* configured: endpoints but 0 exist */
     /* Does a control transfer: sets status, in, actual. */
