@@ -129,17 +129,15 @@ def replug(times, unplug, plug, count, probe, timeout=20):
     return {"rounds": rounds}
 
 
-def serve(command, listening, timeout=30):
-    """Starts a server that stays; returns once the port listens."""
-    log = open("/out/serve.log", "w")
-    subprocess.Popen(command, shell=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-    wanted = f":{listening:04X} "
+def serve(command, count, log, timeout=40):
+    """Starts camtwin serve; returns once it has said that so many cameras are ready."""
+    path = pathlib.Path("/out") / log
+    with path.open("w") as out:
+        subprocess.Popen(command, shell=True, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
     start = time.monotonic()
-    while time.monotonic() - start < timeout:
-        if any(wanted in line and " 0A " in line for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()):
-            return {"listens": True, "s": time.monotonic() - start}
+    while (ready := path.read_text().count(" ready at ")) < count and time.monotonic() - start < timeout:
         time.sleep(0.1)
-    return {"listens": False}
+    return {"ready": ready, "s": time.monotonic() - start}
 
 
 VERBS = {"sh": sh, "wait_for": wait_for, "together": together, "kill": kill, "replug": replug, "serve": serve}
@@ -161,6 +159,9 @@ def main():
                 gave = {"broken": repr(error)}
             print(json.dumps({"name": name, **gave}), file=results, flush=True)
             os.fsync(results.fileno())
+            if verb == "wait_for" and len(gave.get("cameras", [])) != step["count"]:
+                say("without the cameras there is nothing to do")
+                break
     kernel = subprocess.run(["dmesg"], capture_output=True, text=True, errors="replace").stdout
     pathlib.Path("/out/dmesg.txt").write_text(kernel)
 

@@ -88,9 +88,12 @@ def stage_usbip(host, port, fast_port, before=()):
     first = f"""$(awk '$1 == "ss" && $5 == "00010001" {{ print $2 + 0; exit }}' {table})"""
     steps = [
         {"name": "driver", "verb": "sh", "command": "modprobe vhci_hcd && mkdir -p /var/run/vhci_hcd"},
-        {"name": "attach", "verb": "sh", "command": f"{attach} 1-1 && {attach} 1-2"},
-        {"name": "attach fast", "verb": "sh", "command": f"usbip --tcp-port {fast_port} attach -r {host} -b 1-1"},
     ]
+    fast = f"usbip --tcp-port {fast_port} attach -r {host} -b"
+    # usbip stumbles over a device that the kernel is still looking at: one after the other.
+    for i, command in enumerate((f"{attach} 1-1", f"{attach} 1-2", f"{fast} 1-1"), 1):
+        steps.append({"name": f"attach {i}", "verb": "sh", "command": command})
+        steps.append({"name": f"camera {i}", "verb": "wait_for", "count": i, "timeout": 20})
     return Stage([], [*before, *steps], unplug=f"usbip detach -p {first}", plug=f"{attach} 1-1")
 
 
@@ -112,8 +115,10 @@ def stage_usbip_loopback():
     serve = f"{vm.CAMTWIN} serve --no-pixels"
     fast = " ".join(FAST_OPTIONS)
     yield stage_usbip("127.0.0.1", 3240, 3241, before=[
-        {"name": "serve", "verb": "serve", "command": f"{serve} --cameras 2 --usbip 127.0.0.1:3240", "listening": 3240},
-        {"name": "serve fast", "verb": "serve", "command": f"{serve} {fast} --usbip 127.0.0.1:3241", "listening": 3241},
+        {"name": "serve", "verb": "serve", "command": f"{serve} --cameras 2 --usbip 127.0.0.1:3240", "count": 2,
+         "log": "serve.log"},
+        {"name": "serve fast", "verb": "serve", "command": f"{serve} {fast} --usbip 127.0.0.1:3241", "count": 1,
+         "log": "serve-fast.log"},
     ])
 
 
