@@ -140,7 +140,18 @@ def serve(command, count, log, timeout=40):
     return {"ready": ready, "s": time.monotonic() - start}
 
 
-VERBS = {"sh": sh, "wait_for": wait_for, "together": together, "kill": kill, "replug": replug, "serve": serve}
+def reboot_once():
+    """The first time the machine starts again, and the plan with it; the second time it goes on."""
+    marker = pathlib.Path("/out/rebooted")
+    if not marker.exists():
+        marker.write_text("yes")
+        os.sync()
+        subprocess.run(["/bin/busybox", "reboot", "-f"], check=False)
+        time.sleep(60)  # it is on its way down
+    return {"rebooted": True}
+
+
+VERBS = {"reboot_once": reboot_once, "sh": sh, "wait_for": wait_for, "together": together, "kill": kill, "replug": replug, "serve": serve}
 
 
 def main():
@@ -148,7 +159,7 @@ def main():
     if limit.exists():
         limit.write_text("1000")  # 16 MB by default: less than a host program queues for one stream
     plan = json.loads(pathlib.Path("/out/plan.json").read_text())
-    with open("/out/results.jsonl", "w") as results:
+    with open("/out/results.jsonl", "a") as results:
         for step in plan:
             step = dict(step)
             name, verb = step.pop("name"), step.pop("verb")

@@ -85,25 +85,26 @@ def require():
     return version
 
 
-def run(name, plan, extra=(), timeout=300):
+def run(name, plan, extra=(), timeout=300, may_reboot=False):
     """Boots, works off the plan (see inside.py), switches off. -> {step: what it gave}; steps that were not reached are
-    missing. The folder ROOM/name has all that was said."""
+    missing. The folder ROOM/name has all that was said. A reboot ends the machine, unless it may."""
     room = ROOM / name
     version = require()
     room.mkdir(parents=True, exist_ok=True)
-    for old in ("results.jsonl", "dmesg.txt"):
+    for old in ("results.jsonl", "dmesg.txt", "rebooted"):
         (room / old).unlink(missing_ok=True)
     (room / "plan.json").write_text(json.dumps(plan, indent=1))
     initramfs(version, room / "initramfs.gz")
     words = "console=ttyS0 quiet loglevel=4 panic=-1 oops=panic mitigations=off tsc=reliable"
     command = [
         "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024", "-nodefaults",
-        "-no-reboot", "-display", "none", "-serial", "stdio", "-kernel", f"/boot/vmlinuz-{version}",
+        "-display", "none", "-serial", "stdio", "-kernel", f"/boot/vmlinuz-{version}",
         "-initrd", room / "initramfs.gz", "-append", f"{words} script={HERE / 'inside.py'}",
         "-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap",
         "-device", "virtio-9p-pci,fsdev=root,mount_tag=hostroot",
         "-fsdev", f"local,id=out,path={room},security_model=none", "-device", "virtio-9p-pci,fsdev=out,mount_tag=out",
         "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile=", *extra,
+        *([] if may_reboot else ["-no-reboot"]),
     ]
     start = time.monotonic()
     with open(room / "serial.log", "w") as log:
