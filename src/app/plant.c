@@ -53,9 +53,10 @@ int plant_start(struct plant *plant, const struct options *o, const struct log *
         plant_stop(plant);
         return EXIT_MACHINE;
     }
-    if (o->usbip != NULL && usbip_stand_start(o->usbip, log, &plant->usbip) < 0) {
+    e = o->usbip != NULL ? usbip_stand_start(o->usbip, log, &plant->usbip) : 0;
+    if (e < 0) {
         plant_stop(plant);
-        return EXIT_FAILED;
+        return e == -CT_E_FORMAT ? EXIT_USAGE : EXIT_FAILED;
     }
     for (unsigned i = 0; i < o->cameras; i++) {
         int status = start_camera(plant, o, log);

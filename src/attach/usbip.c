@@ -179,15 +179,18 @@ static void usbip_close(struct attachment *a)
 /** "1-2": bus 1, device 2. */
 static int parse_bus_id(const char *address, struct usbip_device *d)
 {
-    int end = 0;
-    unsigned busnum, devnum;
-    if (sscanf(address, "%5u-%5u%n", &busnum, &devnum, &end) != 2 || address[end] != '\0' || end >= USBIP_BUS_ID ||
-        busnum > UINT16_MAX || devnum == 0 || devnum > UINT16_MAX) {
+    size_t bus = strspn(address, "0123456789");
+    size_t number = address[bus] == '-' ? strspn(address + bus + 1, "0123456789") : 0;
+    size_t size = bus + 1 + number;
+    if (bus == 0 || bus > 5 || number == 0 || number > 5 || address[size] != '\0') {
         return -CT_E_FORMAT;
     }
-    d->busnum = busnum;
-    d->devnum = devnum;
-    memcpy(d->bus_id, address, (size_t)end);
+    d->busnum = (uint32_t)strtoul(address, NULL, 10);
+    d->devnum = (uint32_t)strtoul(address + bus + 1, NULL, 10);
+    if (d->busnum > UINT16_MAX || d->devnum == 0 || d->devnum > UINT16_MAX) {
+        return -CT_E_FORMAT;
+    }
+    memcpy(d->bus_id, address, size);
     return 0;
 }
 

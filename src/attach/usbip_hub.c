@@ -246,8 +246,11 @@ void usbip_hub_close(struct usbip_hub *hub)
     if (hub == NULL) {
         return;
     }
-    while (hub->visitors != NULL) {
-        dismiss(hub->visitors, NULL);
+    for (struct visitor *v = hub->visitors, *next; v != NULL; v = next) {
+        next = v->next;
+        hub->config.loop->unwatch(hub->config.loop->self, v->watch);
+        close(v->fd);
+        free(v);
     }
     hub->config.loop->unwatch(hub->config.loop->self, hub->watch);
     if (hub->fd >= 0) {

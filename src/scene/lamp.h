@@ -25,8 +25,7 @@ struct lamp {
     double depth;        /* mains: (brightest - darkest) / (brightest + darkest), 0 .. 1 */
     double duty;         /* pwm: part of the period that it is lit, 0 .. 1 */
     double strobe;       /* strength of the lamp at STROBE_OUT while it is fully lit; 0: there is none */
-    ns_t strobe_delay_ns, strobe_rise_ns,
-        strobe_fall_ns;   /* from the line to the light; rise and fall are straight lines */
+    ns_t strobe_delay_ns, strobe_rise_ns, strobe_fall_ns; /* from the line to the light; rise and fall are straight lines */
     double wavelength_nm; /* colour of all light; 0: the 530 nm at which a profile's quantum efficiency is given */
     double colour_temperature_k; /* instead of one wavelength, a black body of this temperature; 0: none */
 };

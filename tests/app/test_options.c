@@ -151,13 +151,29 @@ static void set_may_be_given_many_times_and_keeps_its_order(void **state)
     options_free(&o);
 }
 
+static void the_ways_to_offer_a_camera_are_kept_as_they_are_said(void **state)
+{
+    (void)state;
+    struct options o;
+    int rest = 0;
+    assert_int_equal(read_words(WORDS("serve", "--usbip", "127.0.0.1:3240", "--usbredir", "/run/r", "--gadget=udc.0",
+                                      "--pcapng", "f"),
+                                &o, &rest),
+                     EXIT_OK);
+    assert_string_equal(o.usbip, "127.0.0.1:3240");
+    assert_string_equal(o.usbredir, "/run/r");
+    assert_string_equal(o.gadget, "udc.0");
+    assert_string_equal(o.pcapng, "f");
+    options_free(&o);
+}
+
 static void what_is_not_understood_is_a_usage_error(void **state)
 {
     (void)state;
     assert_int_equal(status_of(WORDS("fly")), EXIT_USAGE);
     assert_int_equal(status_of(WORDS("run", "--warp", "9")), EXIT_USAGE);
     assert_int_equal(status_of(WORDS("run", "-x")), EXIT_USAGE);
-    assert_int_equal(status_of(WORDS("run", "--usbip", "127.0.0.1:3240")), EXIT_USAGE);
+    assert_int_equal(status_of(WORDS("get", "--usbip", "127.0.0.1:3240")), EXIT_USAGE);
     assert_int_equal(status_of(WORDS("get", "--scene", "chart")), EXIT_USAGE);
     assert_int_equal(status_of(WORDS("run", "--seed")), EXIT_USAGE);
     assert_int_equal(status_of(WORDS("run", "--seed", "-1")), EXIT_USAGE);
@@ -249,6 +265,7 @@ int main(void)
         cmocka_unit_test(letters_stand_for_words),
         cmocka_unit_test(render_is_not_paced_and_has_no_number_of_frames_unless_asked),
         cmocka_unit_test(set_may_be_given_many_times_and_keeps_its_order),
+        cmocka_unit_test(the_ways_to_offer_a_camera_are_kept_as_they_are_said),
         cmocka_unit_test(what_is_not_understood_is_a_usage_error),
         cmocka_unit_test(more_sets_than_there_is_room_for_are_refused),
         cmocka_unit_test(flags_win_over_the_file_wherever_they_stand),

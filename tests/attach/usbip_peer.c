@@ -48,7 +48,7 @@ int peer_import(int fd, const char *bus_id)
 {
     uint8_t ask[40] = {0x01, 0x11, 0x80, 0x03};
     uint8_t answer[8], device[DEVICE];
-    memcpy(ask + 8, bus_id, strlen(bus_id));
+    memcpy(ask + 8, bus_id, strlen(bus_id) + 1);
     if (send(fd, ask, sizeof ask, MSG_NOSIGNAL) != sizeof ask || peer_take(fd, answer, sizeof answer) < 0) {
         return -1;
     }

@@ -80,7 +80,7 @@ void fuzz_loop_serve(struct usb_device *device, int peer, bool reads)
 {
     static uint8_t answers[1 << 20];
     for (unsigned i = 0; i < TURNS && turn(device); i++) {
-        while (reads && recv(peer, answers, sizeof answers, MSG_DONTWAIT) > 0) {
+        while (reads && peer >= 0 && recv(peer, answers, sizeof answers, MSG_DONTWAIT) > 0) {
         }
     }
 }

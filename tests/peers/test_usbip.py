@@ -86,7 +86,7 @@ def test_an_address_beyond_loopback_warns_and_one_in_use_is_refused(camtwin, por
     assert second.returncode == 1 and "the port is in use" in second.stderr
     for address in ("3240", "127.0.0.1:", "127.0.0.1:99999", "example.org:1", ":::1"):
         done = camtwin("run", "--usbip", address, "--", "true")
-        assert done.returncode == 1 and "ADDR:PORT" in done.stderr, (address, done.stderr)
+        assert done.returncode == 2 and "ADDR:PORT" in done.stderr, (address, done.stderr)
 
 
 @pytest.mark.timing
