@@ -5,7 +5,7 @@ SHELL := /bin/sh
 JOBS ?= $(shell nproc)
 SOURCES = $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'tools/*.[ch]')
 
-.PHONY: all build deps have-deps test demo automatics fuzz soak hashes format lint clean
+.PHONY: all build deps have-deps test test-guest demo automatics fuzz soak hashes format lint clean
 all: build
 
 # What `make deps` installs is wanted by every other target: it runs by itself when something is missing.
@@ -20,6 +20,10 @@ build: have-deps
 
 test: have-deps
 	@$(PYTHON) tools/test.py
+
+# A part of `make test`: virtual machines that see the camera on their own USB (tests/guest).
+test-guest: have-deps
+	@$(PYTHON) tools/test.py --only guest
 
 demo: build
 	@tools/demo.sh

@@ -315,6 +315,17 @@ def group_timing(builder, _options):
     return pytest_group("timing", "tests/peers", "timing and not soak")
 
 
+def group_guest(builder, _options):
+    """A Debian kernel under QEMU with the camera on its USB: the real host controllers, drivers and tools."""
+    if not builder.plain():
+        return no_build("build")
+    figures = TREE / "build" / "guest" / "throughput.txt"
+    figures.unlink(missing_ok=True)
+    counts = pytest_group("guest", "tests/guest", "not soak")
+    counts.notes += figures.read_text().splitlines() if figures.exists() else []
+    return counts
+
+
 GROUPS = {
     "unit": group_unit,
     "meta": group_meta,
@@ -325,6 +336,7 @@ GROUPS = {
     "fuzz": group_fuzz,
     "peers": group_peers,
     "timing": group_timing,
+    "guest": group_guest,
 }
 
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -35,8 +36,18 @@ static const char *usbip_address(const struct ways_config *config, char room[ADD
 
 static const char *usbredir_address(const struct ways_config *config, char room[ADDRESS_MAX])
 {
-    (void)room;
-    return config->options->usbredir;
+    const char *address = config->options->usbredir;
+    if (address == NULL || config->index == 0) {
+        return address;
+    }
+    /* One guest a camera: the next camera listens at the next port, or at PATH.2, PATH.3, ... */
+    const char *colon = strrchr(address, ':');
+    bool is_path = strchr(address, '/') != NULL || colon == NULL;
+    size_t most = ADDRESS_MAX;
+    int n = is_path ? snprintf(room, most, "%s.%u", address, config->index + 1)
+                    : snprintf(room, most, "%.*s:%lu", (int)(colon - address), address,
+                               strtoul(colon + 1, NULL, 10) + config->index);
+    return n < ADDRESS_MAX ? room : "";
 }
 
 static const char *gadget_address(const struct ways_config *config, char room[ADDRESS_MAX])
@@ -48,7 +59,7 @@ static const char *gadget_address(const struct ways_config *config, char room[AD
 static const struct way ways_table[WAYS_MAX] = {
     {.flag = "the local link", .ops = &attach_link, .address = link_address},
     {.flag = "--usbip", .ops = &attach_usbip, .address = usbip_address},
-    {.flag = "--usbredir", .ops = NULL, .address = usbredir_address},
+    {.flag = "--usbredir", .ops = &attach_usbredir, .address = usbredir_address},
     {.flag = "--gadget", .ops = NULL, .address = gadget_address},
 };
 

@@ -35,5 +35,6 @@ struct attach_ops {
 
 extern const struct attach_ops attach_link;
 extern const struct attach_ops attach_usbip;
+extern const struct attach_ops attach_usbredir;
 
 #endif

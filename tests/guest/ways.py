@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ways in which a guest gets cameras, as data: what runs on the host, what QEMU is told, what the guest does first.
+
+Each gives the guest the same three cameras: SERIALS (real clock) and FAST (as fast as the guest takes pictures).
+"""
+
+import contextlib
+import dataclasses
+import shutil
+import socket
+import tempfile
+from typing import Callable
+
+import vm
+
+SERIALS = ("38253001", "38253002")
+FAST = "48000001"
+CAMERAS = 3
+FAST_OPTIONS = ("--serial", FAST, "--clock", "free", "--no-pixels")
+
+
+@dataclasses.dataclass
+class Stage:
+    """While everything on the host runs."""
+
+    qemu: list  # extra words of its command line
+    steps: list  # what the guest does first
+    unplug: str  # a shell command in the guest that takes the first camera off
+    plug: str  # and one that brings it back; empty: it comes by itself
+
+
+@dataclasses.dataclass
+class Way:
+    name: str
+    stage: Callable  # a context manager that gives a Stage
+    may_kill: bool  # a client may be killed with transfers under way
+    prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
+
+
+def camera_id(serial):
+    """As Aravis names it."""
+    return f"The Imaging Source Europe GmbH-199E{int(serial):08X}-{serial}"
+
+
+def control(words, serial=SERIALS[0]):
+    return f"arv-tool-0.8 -n '{camera_id(serial)}' control {words}"
+
+
+@contextlib.contextmanager
+def room():
+    """Short: a socket's path has 108 bytes."""
+    home = tempfile.mkdtemp(prefix="ct-")
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+# --- usbredir on QEMU's own xHCI -------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def stage_usbredir():
+    with room() as home, room() as fast:
+        words = ["-device", "nec-usb-xhci,id=xhci"]
+        for i, path in enumerate((f"{home}/redir", f"{home}/redir.2", f"{fast}/redir")):
+            words += ["-chardev", f"socket,id=c{i},path={path},reconnect=1"]
+            words += ["-device", f"usb-redir,chardev=c{i},bus=xhci.0"]
+        steps = [{"name": "driver", "verb": "sh", "command": "modprobe xhci_pci"}]
+        with (
+            vm.Served(home, "--cameras", "2", "--usbredir", f"{home}/redir"),
+            vm.Served(fast, *FAST_OPTIONS, "--usbredir", f"{fast}/redir"),
+        ):
+            yield Stage(words, steps, unplug=control("DeviceReset"), plug="")
+
+
+# --- USB/IP ----------------------------------------------------------------------------------------------------------
+
+
+def stage_usbip(host, port, fast_port, before=()):
+    attach = f"usbip --tcp-port {port} attach -r {host} -b"
+    # In the table of the virtual hub: the first SuperSpeed port that has device 1-1 of a server.
+    table = "/sys/devices/platform/vhci_hcd.0/status"
+    first = f"""$(awk '$1 == "ss" && $5 == "00010001" {{ print $2 + 0; exit }}' {table})"""
+    steps = [
+        {"name": "driver", "verb": "sh", "command": "modprobe vhci_hcd && mkdir -p /var/run/vhci_hcd"},
+    ]
+    fast = f"usbip --tcp-port {fast_port} attach -r {host} -b"
+    # usbip stumbles over a device that the kernel is still looking at: one after the other.
+    for i, command in enumerate((f"{attach} 1-1", f"{attach} 1-2", f"{fast} 1-1"), 1):
+        steps.append({"name": f"attach {i}", "verb": "sh", "command": command})
+        steps.append({"name": f"camera {i}", "verb": "wait_for", "count": i, "timeout": 20})
+    return Stage([], [*before, *steps], unplug=f"usbip detach -p {first}", plug=f"{attach} 1-1")
+
+
+@contextlib.contextmanager
+def stage_usbip_network():
+    """The server on the host, reached over QEMU's user network."""
+    port, fast_port = free_port(), free_port()
+    with room() as home, room() as fast:
+        with (
+            vm.Served(home, "--cameras", "2", "--usbip", f"127.0.0.1:{port}"),
+            vm.Served(fast, *FAST_OPTIONS, "--usbip", f"127.0.0.1:{fast_port}"),
+        ):
+            yield stage_usbip("10.0.2.2", port, fast_port)
+
+
+@contextlib.contextmanager
+def stage_usbip_loopback():
+    """camtwin itself runs in the guest. An emulated processor makes no pictures in time: the frames have none."""
+    serve = f"{vm.CAMTWIN} serve --no-pixels"
+    fast = " ".join(FAST_OPTIONS)
+    yield stage_usbip("127.0.0.1", 3240, 3241, before=[
+        {"name": "serve", "verb": "serve", "command": f"{serve} --cameras 2 --usbip 127.0.0.1:3240", "count": 2,
+         "log": "serve.log"},
+        {"name": "serve fast", "verb": "serve", "command": f"{serve} {fast} --usbip 127.0.0.1:3241", "count": 1,
+         "log": "serve-fast.log"},
+    ])
+
+
+WAYS = [
+    Way("usbredir", stage_usbredir, may_kill=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
+    # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
+    Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
+]
