@@ -204,7 +204,7 @@ static void every_preset_brings_its_region_to_the_reference(void **state)
 
 static void rectangles_meet_the_reference(struct rig *rig)
 {
-    enum { WIDTH = 1024, HEIGHT = 600 };
+    enum { WIDTH = 512, HEIGHT = 300 };
     make_uneven(rig);
     rig_set(rig, FEAT_AutoFunctionsROIEnable, 1);
     rig_set(rig, FEAT_AutoFunctionsROIPreset, 1);
