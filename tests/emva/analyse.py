@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The independent emva1288 package over one set of pictures; runs in build/venv, which tools/pip.txt fills.
 
-usage: analyse.py DESCRIPTOR CURVES.npz    answers with one line of JSON: its results by its own names
+usage: analyse.py DESCRIPTOR [CURVES.npz]    answers with one line of JSON: its results by its own names
 """
 
 import json
@@ -39,20 +39,26 @@ def spectra(spatial):
     return found
 
 
-def main():
-    descriptor, curves = sys.argv[1:]
-    parsed = ParseEmvaDescriptorFile(descriptor, loglevel=logging.WARNING)
-    loaded = LoadImageData(parsed.images, loglevel=logging.WARNING)
-    results = Results1288(Data1288(loaded.data, loglevel=logging.WARNING).data, loglevel=logging.WARNING)
+def save_curves(path, results):
+    """What plots need, as numpy keeps arrays."""
     histograms = {
         f"histogram_{kind}_{part}": getattr(results, f"histogram_{kind}")[part]
         for kind in ("PRNU", "DSNU")
         for part in ("bins", "values", "model")
     }
     numpy.savez_compressed(
-        curves, deviation=results.linearity()["relative_deviation"], first=results.index_linearity_min,
+        path, deviation=results.linearity()["relative_deviation"], first=results.index_linearity_min,
         last=results.index_linearity_max, **results.temporal, **spectra(results.spatial), **histograms,
     )
+
+
+def main():
+    descriptor, *curves = sys.argv[1:]
+    parsed = ParseEmvaDescriptorFile(descriptor, loglevel=logging.WARNING)
+    loaded = LoadImageData(parsed.images, loglevel=logging.WARNING)
+    results = Results1288(Data1288(loaded.data, loglevel=logging.WARNING).data, loglevel=logging.WARNING)
+    for path in curves:
+        save_curves(path, results)
     print(json.dumps({name: value(results, name) for name in NAMES}))
 
 

@@ -19,13 +19,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 TREE = HERE.parent.parent
 CLIENT = HERE / "client.py"
 VENV = TREE / "build" / "venv" / "bin" / "python"
-SEED = 1  # camtwin's default
 BLACK_DN = 240  # BlackLevel's default
 TOP_DN = 4095
 SLACK_S = 120
 
-# What may differ from the truth: a part of it, or that much in the quantity's own unit. sensor.md 3.4 gives them; for dynamic
-# range and smallest signal they follow from those of saturation, noise and efficiency.
+# What may differ from the truth: a part of it, or that much in the quantity's own unit. Those of the dynamic range (dB) and of
+# the least signal follow from saturation, noise and efficiency; LE is in percent.
 RELATIVE = {
     "eta": 0.005, "K": 0.005, "sigma_d": 0.01, "sat": 0.025, "u_p_min": 0.01, "DSNU": 0.02, "PRNU": 0.02,
     "mu_I_mean": 0.02,
@@ -38,16 +37,17 @@ class Series:
     pixel_format: str
     gain_db: int
     housing_c: float
-    width: int = 640
-    height: int = 480
-    points: int = 28  # exposures up to where saturation is near
+    seed: int  # names the specimen
+    width: int = 1024
+    height: int = 768
+    points: int = 18  # exposures up to where saturation is near
     step: float = 0.02  # between the exposures around saturation, as a part of it
     stack: int = 32  # pictures for the spatial figures
     longest_us: int = 500000  # just reaches the converter's end
 
     @property
     def name(self):
-        return f"{self.pixel_format} {self.gain_db} dB {self.housing_c:g} C"
+        return f"{self.pixel_format}-{self.gain_db}dB-{self.housing_c:g}C"
 
     @property
     def corner(self):
@@ -129,18 +129,22 @@ def saturation_photons(eta, K, variance_e2, spread, dark_e_per_photon):
     return photons[variance.argmax()]
 
 
-def truth(series, build):
+def dark_e_per_s(housing_c):
+    """Of the mean pixel of all specimens."""
+    profile = read_profile()
+    above_k = housing_c + profile["die_above_housing_k"] - profile["dark_reference_c"]
+    return profile["dark_e_per_s"] * 2 ** (above_k / profile["dark_doubling_k"])
+
+
+def truth(series, build=TREE / "build"):
     """What a perfect measurement of this region finds."""
-    profile = read_profile(build)
-    maps = read_maps(build, SEED, *series.corner, series.width, series.height)
+    profile = read_profile()
+    maps = read_maps(build, series.seed, *series.corner, series.width, series.height)
     analog = gain(series.gain_db)  # up to analog_gain_max_db
     column_gain = maps["column_gain"]
     K = profile["gain_dn_per_e"] * analog * column_gain.mean()
-    die_c = series.housing_c + profile["die_above_housing_k"]
-    rate = profile["dark_e_per_s"] * 2 ** ((die_c - profile["dark_reference_c"]) / profile["dark_doubling_k"])
-
     sensitivity = (1 + maps["prnu"]) * column_gain / column_gain.mean()
-    dark_rate = rate * maps["dark"] * column_gain / column_gain.mean()
+    dark_rate = dark_e_per_s(series.housing_c) * maps["dark"] * column_gain / column_gain.mean()
     eta = profile["quantum_efficiency"] * sensitivity.mean()
 
     offset = (maps["dsnu"] + maps["column"]) * column_gain + maps["row"]
@@ -174,7 +178,7 @@ def features(series):
     x, y = series.corner
     return [
         ["ExposureAuto", "Off"], ["GainAuto", "Off"], ["AcquisitionMode", "MultiFrame"],
-        ["PixelFormat", series.pixel_format], ["Gain", series.gain_db], ["BlackLevel", BLACK_DN],
+        ["PixelFormat", series.pixel_format], ["Gain", series.gain_db],
         ["OffsetAutoCenter", "Off"], ["Width", series.width], ["Height", series.height], ["OffsetX", x], ["OffsetY", y],
     ]  # fmt: skip
 
@@ -185,23 +189,24 @@ def steady(camtwin):
     return ["--steady-temperature"] if "--steady-temperature" in known else []
 
 
-def take(camtwin, folder, plan, scene, housing_c=25.0):
+def take(camtwin, folder, plan, scene, housing_c=25.0, seed=1):
     """The client's answer: means of the plan's shots, over the wire."""
     path = folder / "plan.json"
     path.write_text(json.dumps(plan))
-    options = ["--clock", "free", "--seed", SEED, "--scene", scene, "--temperature", housing_c, *steady(camtwin)]
+    options = ["--clock", "free", "--seed", seed, "--scene", scene, "--temperature", housing_c, *steady(camtwin)]
     done = camtwin.run("/usr/bin/python3", CLIENT, path, options=options, timeout=SLACK_S)
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def measure(camtwin, series, folder, curves):
+def measure(camtwin, series, folder, curves=None):
     """Takes all pictures and has the emva1288 package look at them: its results by its own names."""
     lines = ["v 4.0", f"n 12 {series.width} {series.height}"]
     for kind, plan in zip(("b", "d"), shots(series)):
         plan = [{**shot, "name": f"{kind}{shot['exposure_us']}"} for shot in plan]
         plan[0]["features"] = features(series)
         photons_per_s = series.photons_per_s if kind == "b" else 0
-        take(camtwin, folder, {"folder": str(folder), "shots": plan}, f"flat:{photons_per_s}", series.housing_c)
+        whole = {"folder": str(folder), "shots": plan}
+        take(camtwin, folder, whole, f"flat:{photons_per_s}", series.housing_c, series.seed)
         for shot in plan:
             us = shot["exposure_us"]
             lines.append(f"{kind} {us * 1000.0}" + (f" {series.photons(us):.6f}" if kind == "b" else ""))
@@ -209,7 +214,8 @@ def measure(camtwin, series, folder, curves):
     descriptor = folder / "descriptor.txt"
     descriptor.write_text("\n".join(lines) + "\n")
     assert VENV.exists(), f"{VENV} is missing: make deps"
-    done = subprocess.run([VENV, HERE / "analyse.py", descriptor, curves], capture_output=True, text=True, timeout=SLACK_S)
+    command = [VENV, HERE / "analyse.py", descriptor, *([curves] if curves else [])]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SLACK_S)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
 
