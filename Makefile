@@ -5,7 +5,7 @@ SHELL := /bin/sh
 JOBS ?= $(shell nproc)
 SOURCES = $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'tools/*.[ch]')
 
-.PHONY: all build deps have-deps test demo fuzz soak format lint clean
+.PHONY: all build deps have-deps test demo emva fuzz soak format lint clean
 all: build
 
 # What `make deps` installs is wanted by every other target: it runs by itself when something is missing.
@@ -23,6 +23,10 @@ test: have-deps
 
 demo: build
 	@tools/demo.sh
+
+# Measures the sensor as EMVA 1288 wants it, through the wire, and writes docs/emva.
+emva: build
+	@$(PYTHON) tests/emva/report.py docs/emva
 
 # Long runs, by hand: FUZZ_SECONDS for each fuzz target, SOAK_SECONDS of streaming.
 fuzz: have-deps

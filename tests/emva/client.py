@@ -22,6 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "peers")
 from aravis_client import kind_of, open_camera, write_value  # noqa: E402
 
 MONO8, MONO12P, MONO16 = 0x01080001, 0x010C0047, 0x01100007  # PFNC
+SIZES = {"PixelFormat", "Width", "Height"}  # what changes the size of a picture
 BUFFERS = 16
 SECONDS = 30  # of wall clock for one picture: exposures are virtual, a busy machine is not
 
@@ -89,7 +90,7 @@ def shoot(camera, shots, folder):
     """The mean of each shot. A stream lives on until the size of a picture may change: opening one takes long."""
     device, stream, means = camera.get_device(), None, []
     for shot in shots:
-        if shot.get("features") and stream:
+        if stream and any(name in SIZES for name, _value in shot.get("features", [])):
             del stream
             stream = None
         for name, value in shot.get("features", []):
