@@ -93,9 +93,9 @@ def spectrograms(measured, folder):
     dsnu_dn = results["DSNU1288"] * results["K"]
     for axes, kind, unit, level in zip(both, ("prnu", "dsnu"), ("%", "DN"), (results["PRNU1288"], dsnu_dn)):
         for way in ("horizontal", "vertical"):
-            axes.semilogy(curves[f"{kind}_{way}_cycles"][1:], curves[f"{kind}_{way}"][1:], lw=0.6, label=way)
+            axes.plot(curves[f"{kind}_{way}_cycles"][1:], curves[f"{kind}_{way}"][1:], lw=0.6, label=way)
         axes.axhline(level, color="grey", ls="--", lw=0.8, label=f"{kind.upper()}1288")
-        axes.set(xlabel="cycles per pixel", ylabel=unit, title=f"Spectrogram {kind.upper()}, 0 dB")
+        axes.set(xlabel="cycles per pixel", ylabel=unit, ylim=(0, 2.5 * level), title=f"Spectrogram {kind.upper()}, 0 dB")
         axes.legend(fontsize=7)
     save(figure, folder, "spectrograms.png")
 
@@ -103,13 +103,13 @@ def spectrograms(measured, folder):
 def histograms(measured, folder):
     _results, curves = unity_gain(measured)
     figure, both = pyplot.subplots(1, 2, figsize=(7.0, 3.2))
-    for axes, kind, unit in zip(both, ("PRNU", "DSNU"), ("deviation, %", "deviation, DN")):
+    for axes, kind in zip(both, ("PRNU", "DSNU")):
         bins = curves[f"histogram_{kind}_bins"]
         values = curves[f"histogram_{kind}_values"]
         axes.semilogy(bins[: len(values)], values, ".", ms=2.5, label="pixels")
         model = curves[f"histogram_{kind}_model"]
         axes.semilogy(bins[: len(model)], numpy.maximum(model, 0.1), "-", lw=0.7, label="normal")
-        axes.set(xlabel=unit, title=f"{kind} histogram, 0 dB", ylim=(0.5, None))
+        axes.set(xlabel="deviation, DN", title=f"{kind} histogram, 0 dB", ylim=(0.5, None))
         axes.legend(fontsize=7)
     save(figure, folder, "histograms.png")
 

@@ -39,7 +39,8 @@ Mono12p is specimen (`--seed`) 1, Mono16 specimen 2.
 the specimen's own maps (`tests/sensor/specimen.c`). A region's PRNU and efficiency differ from the profile's because a part of
 PRNU is slow; its DSNU contains the dark current's spread over the exposure of the stack. *Saturation* is where the standard puts it, at the
 largest temporal variance: {clip:.0f} e⁻ are the converter's end at 0 dB, {peak:.0f} e⁻ its largest variance. Temporal dark noise: sqrt(2.05² +
-(1.04 / analog gain)² + 0.12²) e⁻, the last for rows. The housing's temperature is constant, the die is 12 K warmer.
+(1.04 / analog gain)² + 0.12²) e⁻, the last for rows. The housing's temperature is constant, the die is 12 K warmer. Noise is numbered by
+seed and exposure, so deviations of one specimen look alike in all its sets.
 
 {verdict}
 """

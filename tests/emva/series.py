@@ -30,6 +30,7 @@ RELATIVE = {
     "mu_I_mean": 0.02,
 }  # fmt: skip
 ABSOLUTE = {"DR": 0.3, "LE": 0.05}
+UNITS = {"DR": "dB", "LE": "points"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -235,6 +236,6 @@ def verdicts(expected, found):
     rows = []
     for name, value in found.items():
         limit = RELATIVE[name] * expected[name] if name in RELATIVE else ABSOLUTE[name]
-        said = f"{100 * RELATIVE[name]:g} %" if name in RELATIVE else f"{ABSOLUTE[name]:g}"
+        said = f"{100 * RELATIVE[name]:g} %" if name in RELATIVE else f"{ABSOLUTE[name]:g} {UNITS[name]}"
         rows.append((name, expected[name], value, said, abs(value - expected[name]) <= limit))  # NaN does not hold
     return rows
