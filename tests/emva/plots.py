@@ -29,7 +29,8 @@ def photon_transfer(measured, folder):
     for number, (gain_db, results, curves) in enumerate(by_gain(measured)):
         signal = curves["u_y"] - curves["u_ydark"]
         axes.loglog(signal, curves["s2_y"] - curves["s2_ydark"], ".", color=f"C{number}", label=f"{gain_db} dB")
-        axes.loglog(signal, results["K"] * signal, "-", color=f"C{number}", lw=0.8, label=f"K = {results['K']:.4f} DN/e")
+        gain_said = f"K = {results['K']:.4f} DN/e"
+        axes.loglog(signal, results["K"] * signal, "-", color=f"C{number}", lw=0.8, label=gain_said)
     axes.set(xlabel="signal above dark, DN", ylabel="variance above dark, DN²", title="Photon transfer", ylim=(5, None))
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
@@ -44,7 +45,8 @@ def linearity(measured, folder):
         axes.plot(electrons, curves["deviation"][part], ".-", lw=0.7, label=f"{gain_db} dB")
     for limit in (-0.05, 0.05):
         axes.axhline(limit, color="grey", ls="--", lw=0.8)
-    axes.set(xlabel="light, % of the brightest", ylabel="deviation from the line, %", title="Linearity, 5 to 95 % of saturation")
+    axes.set(xlabel="light, % of the brightest", ylabel="deviation from the line, %")
+    axes.set_title("Linearity, 5 to 95 % of saturation")
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
     save(figure, folder, "linearity.png")
@@ -64,7 +66,8 @@ def signal_to_noise(measured, folder):
         axes.axvline(results["u_p_sat"], color=f"C{number}", ls=":", lw=0.8)
     photons = numpy.geomspace(3, 2e4, 50)
     axes.loglog(photons, numpy.sqrt(photons), color="grey", lw=0.8, ls="--", label="ideal")
-    axes.set(xlabel="photons per pixel", ylabel="signal / noise", ylim=(1, 200), title="Signal to noise; dotted: saturation")
+    axes.set(xlabel="photons per pixel", ylabel="signal / noise", ylim=(1, 200))
+    axes.set_title("Signal to noise; dotted: saturation")
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
     save(figure, folder, "snr.png")
@@ -95,7 +98,8 @@ def spectrograms(measured, folder):
         for way in ("horizontal", "vertical"):
             axes.plot(curves[f"{kind}_{way}_cycles"][1:], curves[f"{kind}_{way}"][1:], lw=0.6, label=way)
         axes.axhline(level, color="grey", ls="--", lw=0.8, label=f"{kind.upper()}1288")
-        axes.set(xlabel="cycles per pixel", ylabel=unit, ylim=(0, 2.5 * level), title=f"Spectrogram {kind.upper()}, 0 dB")
+        axes.set(xlabel="cycles per pixel", ylabel=unit, ylim=(0, 2.5 * level))
+        axes.set_title(f"Spectrogram {kind.upper()}, 0 dB")
         axes.legend(fontsize=7)
     save(figure, folder, "spectrograms.png")
 

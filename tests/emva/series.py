@@ -23,8 +23,8 @@ BLACK_DN = 240  # BlackLevel's default
 TOP_DN = 4095
 SLACK_S = 120
 
-# What may differ from the truth: a part of it, or that much in the quantity's own unit. Those of the dynamic range (dB) and of
-# the least signal follow from saturation, noise and efficiency; LE is in percent.
+# What may differ from the truth: a part of it, or that much in the quantity's own unit. Those of the dynamic range and
+# of the least signal follow from saturation, noise and efficiency.
 RELATIVE = {
     "eta": 0.005, "K": 0.005, "sigma_d": 0.01, "sat": 0.025, "u_p_min": 0.01, "DSNU": 0.02, "PRNU": 0.02,
     "mu_I_mean": 0.02,
@@ -159,8 +159,8 @@ def truth(series, build=TREE / "build"):
     u_p_min = (math.sqrt(sigma_d**2 + 1 / 12 / K**2) + 0.5) / eta
     sat = saturation_photons(eta, K, sigma_d**2, sensitivity.std(), mu_I / series.photons_per_s)
     return {
-        "eta": 100 * eta, "K": K, "sigma_d": sigma_d, "sat": sat, "u_p_min": u_p_min, "DR": 20 * math.log10(sat / u_p_min),
-        "DSNU": dark.std(), "PRNU": 100 * prnu, "mu_I_mean": mu_I, "LE": 0.0,
+        "eta": 100 * eta, "K": K, "sigma_d": sigma_d, "sat": sat, "u_p_min": u_p_min,
+        "DR": 20 * math.log10(sat / u_p_min), "DSNU": dark.std(), "PRNU": 100 * prnu, "mu_I_mean": mu_I, "LE": 0.0,
     }  # fmt: skip
 
 
@@ -168,8 +168,8 @@ def truth(series, build=TREE / "build"):
 
 
 def shots(series):
-    """Of the light, and of the dark. The camera's noise is numbered by its exposures: the dark ones come in the opposite order,
-    so that no dark picture shares its noise with the bright one it is compared with."""
+    """Of the light, and of the dark. The camera's noise is numbered by its exposures: the dark ones come in the
+    opposite order, so that no dark picture shares its noise with the bright one it is compared with."""
     pairs = [{"exposure_us": us, "count": 2} for us in series.exposures_us]
     stack = {"exposure_us": series.stack_us, "count": series.stack}
     return [*pairs, stack], [stack, *reversed(pairs)]
@@ -239,3 +239,8 @@ def verdicts(expected, found):
         said = f"{100 * RELATIVE[name]:g} %" if name in RELATIVE else f"{ABSOLUTE[name]:g} {UNITS[name]}"
         rows.append((name, expected[name], value, said, abs(value - expected[name]) <= limit))  # NaN does not hold
     return rows
+
+
+def complaints(rows):
+    """About what does not hold."""
+    return [f"{name}: {value:.6g}, not {expected:.6g} +-{limit}" for name, expected, value, limit, ok in rows if not ok]
