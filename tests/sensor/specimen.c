@@ -24,7 +24,7 @@ static void write_floats(const float *values, unsigned n)
 static void write_signed(const struct region *r, const int8_t *map, float step)
 {
     for (unsigned y = r->y; y < r->y + r->height; y++) {
-        float line[SCENE_WIDTH];
+        float line[SCENE_WIDTH] = {0};
         for (unsigned x = 0; x < r->width; x++) {
             line[x] = (float)map[(size_t)y * SCENE_WIDTH + r->x + x] * step;
         }
@@ -35,7 +35,7 @@ static void write_signed(const struct region *r, const int8_t *map, float step)
 static void write_dark(const struct region *r, const struct pattern *p)
 {
     for (unsigned y = r->y; y < r->y + r->height; y++) {
-        float line[SCENE_WIDTH];
+        float line[SCENE_WIDTH] = {0};
         for (unsigned x = 0; x < r->width; x++) {
             line[x] = (float)p->dark[(size_t)y * SCENE_WIDTH + r->x + x] / (float)(1u << p->dark_bits);
         }
