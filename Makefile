@@ -5,7 +5,7 @@ SHELL := /bin/sh
 JOBS ?= $(shell nproc)
 SOURCES = $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'tools/*.[ch]')
 
-.PHONY: all build deps have-deps test test-guest demo automatics fuzz soak hashes format lint clean
+.PHONY: all build deps have-deps test test-guest demo automatics emva fuzz soak hashes format lint clean
 all: build
 
 # What `make deps` installs is wanted by every other target: it runs by itself when something is missing.
@@ -31,6 +31,10 @@ demo: build
 # Writes the figures and plots of docs/automatics.md.
 automatics: build
 	@tools/automatics.py
+
+# Measures the sensor as EMVA 1288 wants it, through the wire, and writes docs/emva.
+emva: build
+	@$(PYTHON) tests/emva/report.py docs/emva
 
 # Long runs, by hand: FUZZ_SECONDS for each fuzz target, SOAK_SECONDS of streaming.
 fuzz: have-deps

@@ -62,7 +62,10 @@ fi
 if [ -s tools/npm.txt ]; then
     sed 's/#.*//' tools/npm.txt | xargs -r npm install --no-save
 fi
-if [ -s tools/pip.txt ]; then
-    [ -x build/venv/bin/python ] || /usr/bin/python3 -m venv --system-site-packages build/venv
-    build/venv/bin/python -m pip install -q -r tools/pip.txt
+# build/venv keeps a copy of the list that it was made from: nobody asks a network when nothing is missing. Only for whom the
+# tree belongs to: root, who installs packages for somebody, shall leave nothing of its own in build/.
+if [ -s tools/pip.txt ] && [ -O . ] && ! cmp -s tools/pip.txt build/venv/installed.txt; then
+    /usr/bin/python3 -m venv --system-site-packages build/venv
+    try build/venv/bin/python -m pip install -q --disable-pip-version-check -r tools/pip.txt >&2
+    cp tools/pip.txt build/venv/installed.txt
 fi

@@ -1,11 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// camtwin-docs: writes the pages that the feature table gives, or the GenICam description.
+// camtwin-docs: writes the pages that the feature table and the sensor's profile give, or the GenICam description.
 #include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "model/describe.h"
 #include "model/genicam.h"
+#include "sensor/profile.h"
+
+static void describe_profile_md(struct str *out)
+{
+    str_add(
+        out,
+        "# The sensor's profile\n\n"
+        "Written by `build/tools/camtwin-docs` from `src/sensor/profile_table.def`; do not edit. A Sony IMX253LLR as "
+        "numbers; [sensor.md](sensor.md) says what each does.\n\n"
+        "`e` is an electron, `DN` a 12-bit count at 0 dB. Confidence: *published* (a data sheet or a measured report "
+        "of a "
+        "camera with this pixel), *derived* (follows from published figures), *recalled* (usual figures of this sensor "
+        "family, not checked), *guess* (a plausible size).\n\n"
+        "| Name | Value | Unit | Least | Most | Confidence | What, and where from |\n"
+        "|---|--:|---|--:|--:|---|---|\n");
+    for (unsigned i = 0; profile_row(i) != NULL; i++) {
+        const struct profile_row *row = profile_row(i);
+        str_addf(out, "| `%s` | %.10g | %s | %.10g | %.10g | %s | %s |\n", row->name, row->value, row->unit, row->least,
+                 row->most, profile_confidence_word(row->confidence), row->source);
+    }
+}
 
 static int write_text(FILE *file, const char *name, void (*describe)(struct str *))
 {
@@ -41,7 +62,7 @@ static int write_page(const char *folder, const char *name, void (*describe)(str
 int main(int argc, char **argv)
 {
     if (argc != 2 || (argv[1][0] == '-' && strcmp(argv[1], "--xml") != 0)) {
-        fprintf(stderr, "usage: camtwin-docs FOLDER   write features.md and gaps.md into FOLDER\n"
+        fprintf(stderr, "usage: camtwin-docs FOLDER   write features.md, gaps.md and profile.md into FOLDER\n"
                         "       camtwin-docs --xml    write the GenICam description to stdout\n");
         return 2;
     }
@@ -49,5 +70,6 @@ int main(int argc, char **argv)
         return write_text(stdout, "stdout", genicam_xml) != 0 || fflush(stdout) != 0;
     }
     return write_page(argv[1], "features.md", describe_features_md) != 0 ||
-           write_page(argv[1], "gaps.md", describe_gaps_md) != 0;
+           write_page(argv[1], "gaps.md", describe_gaps_md) != 0 ||
+           write_page(argv[1], "profile.md", describe_profile_md) != 0;
 }

@@ -47,8 +47,8 @@ def test_every_source_file_says_its_licence_first():
     assert missing == []
 
 
-@pytest.mark.parametrize("page", ["features.md", "gaps.md"])
-def test_generated_page_is_what_the_feature_table_gives(build, tmp_path, page):
+@pytest.mark.parametrize("page", ["features.md", "gaps.md", "profile.md"])
+def test_generated_page_is_what_the_table_gives(build, tmp_path, page):
     tool = build / "tools" / "camtwin-docs"
     assert tool.exists(), f"{tool} is not built"
     subprocess.run([tool, tmp_path], check=True)
@@ -89,7 +89,7 @@ MENTION = re.compile(r"(?<![\w/.])((?:src|tests|tools|docs)/[\w./-]*\w|(?:%s)/\w
     sorted(p.name for p in (TREE / "src").iterdir() if p.is_dir())))  # fmt: skip
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/performance.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/performance.md", "docs/sensor.md"])
 def test_a_page_names_only_files_that_are_there(page):
     named = set(MENTION.findall((TREE / page).read_text())) - {"tools/npm.txt", "tools/pip.txt"}
     assert named
