@@ -53,7 +53,8 @@ static float draw_rate(const struct sensor_profile *profile, uint32_t word)
 {
     const double ratio = profile->hot_most_e_per_s / profile->hot_least_e_per_s;
     double octaves = 0.0, rest = ratio;
-    for (; rest >= 2.0; rest *= 0.5) {
+    while (rest >= 2.0) {
+        rest *= 0.5;
         octaves += 1.0;
     }
     octaves += rest - 1.0; /* straight between powers of two: the shape is a guess anyway */

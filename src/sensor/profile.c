@@ -85,7 +85,8 @@ static double curve_under(const struct lamp *lamp)
         return curve_at(one);
     }
     double photons = 0.0, seen = 0.0;
-    for (double nm = SENSOR_SHORTEST_NM + 2.5; nm < SENSOR_LONGEST_NM; nm += 5.0) {
+    for (int i = 0; i < (int)((SENSOR_LONGEST_NM - SENSOR_SHORTEST_NM) / 5.0); i++) {
+        const double nm = SENSOR_SHORTEST_NM + 2.5 + 5.0 * i;
         const double n = lamp_spectrum(lamp, nm);
         photons += n;
         seen += n * curve_at(nm);

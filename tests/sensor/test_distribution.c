@@ -167,7 +167,7 @@ static void standardise(float *v, bool squares)
 static void no_pixel_knows_of_another(void **state)
 {
     (void)state;
-    static const size_t lags[] = {1, 2, 3, 4, 16, 63, 64, 65, 128, 192, 256, 512, WIDTH, WIDTH + 1, 2 * WIDTH};
+    static const size_t lags[] = {1, 2, 3, 4, 16, 63, 64, 65, 128, 192, 256, 512, WIDTH, WIDTH + 1, (size_t)2 * WIDTH};
     float *v = malloc(sizeof *v * PIXELS);
     for (int squares = 0; squares < 2; squares++) {
         take(20.0, 24.0, 100);

@@ -99,7 +99,7 @@ static void binning_is_the_sum_of_four_pixels_above_black(void **state)
     uint16_t *whole = counts_of(f, &all, NULL), *binned = counts_of(f, &e, NULL);
     for (unsigned y = 0; y < e.height; y++) {
         for (unsigned x = 0; x < e.width; x++) {
-            const uint16_t *p = whole + (size_t)2 * y * all.width + 2 * x;
+            const uint16_t *p = whole + (size_t)2 * y * all.width + (size_t)2 * x;
             const int sum = p[0] + p[1] + p[all.width] + p[all.width + 1] - 3 * 240;
             assert_int_equal(binned[y * e.width + x], sum < 0 ? 0 : sum > 4095 ? 4095 : sum);
         }
