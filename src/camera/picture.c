@@ -92,8 +92,10 @@ static enum evq_verdict on_readout_end(void *arg)
         return EVQ_HOLD;
     }
     if (!p->discarded) {
-        struct meter meter = meter_sum_get(&p->meter);
-        auto_on_picture(p->camera, &p->exposure, &meter);
+        if (p->meter.pixels > 0) { /* a picture without pixels says nothing */
+            struct meter meter = meter_sum_get(&p->meter);
+            auto_on_picture(p->camera, &p->exposure, &meter);
+        }
         picture_deliver(p);
     }
     picture_end(p);
