@@ -24,7 +24,8 @@ struct render {
     ns_t bus_free_ns; /* the last transfer ends */
     uint64_t wanted;  /* frames; 0: no limit */
     uint64_t taken;
-    bool failed; /* a picture could not be written */
+    ns_t wall_ns; /* how long it took here */
+    bool failed;  /* a picture could not be written */
 };
 
 static uint64_t fnv1a64(const uint8_t *bytes, size_t n)
@@ -180,6 +181,18 @@ static void run(struct render *r)
     }
 }
 
+/** This machine's pace beside that of the camera with the same settings. */
+static void tell_speed(const struct render *r)
+{
+    struct port port = camera_port(r->twin.camera);
+    struct value camera_hz;
+    if (port.ops->get(port.self, FEAT_AcquisitionFrameRate, &camera_hz) < 0 || r->wall_ns <= 0) {
+        return;
+    }
+    printf("%.1f frames/s on this machine; the real camera's limit with these settings is %.1f\n",
+           (double)r->taken * 1e9 / (double)r->wall_ns, camera_hz.f);
+}
+
 static void tell_counters(const struct render *r)
 {
     struct camera_counters c = camera_counters(r->twin.camera);
@@ -210,6 +223,7 @@ static void tell_counters(const struct render *r)
         }
     }
     puts(refused > 0 ? ")" : "");
+    tell_speed(r);
 }
 
 static int start(struct render *r)
@@ -233,7 +247,9 @@ static int render_with(struct render *r)
     if (e < 0) {
         log_say(r->log, LOG_ERROR, "app", "the acquisition does not start: %s", error_text(e));
     } else {
+        const ns_t start_ns = pacer_wall_ns();
         run(r);
+        r->wall_ns = pacer_wall_ns() - start_ns;
         tell_counters(r);
     }
     bool good = e >= 0 && !r->failed && r->twin.play.error >= 0;
