@@ -13,7 +13,7 @@
 enum { ADDRESS_MAX = 256 };
 
 struct way {
-    const char *flag;             /* that asks for it, for people */
+    const char *flag; /* that asks for it, for people */
     const struct attach_ops *ops;
     /* The address of this camera's attachment, or NULL: not asked for. `room` may hold it. */
     const char *(*address)(const struct ways_config *config, char room[ADDRESS_MAX]);

@@ -50,12 +50,18 @@ static void question_complete(struct usb_transfer *t)
 }
 
 /** A control request of ours, which devices answer at once. Bytes of the answer, or a negative error. */
-static int ask(struct usb_device *device, uint8_t type, uint8_t request, uint16_t value, uint16_t index, uint8_t *answer,
-               uint16_t length)
+static int ask(struct usb_device *device, uint8_t type, uint8_t request, uint16_t value, uint16_t index,
+               uint8_t *answer, uint16_t length)
 {
     struct question q = {.answer = answer, .size = length};
-    const uint8_t setup[8] = {type,           request, (uint8_t)value,  (uint8_t)(value >> 8), (uint8_t)index,
-                              (uint8_t)(index >> 8), (uint8_t)length, (uint8_t)(length >> 8)};
+    const uint8_t setup[8] = {type,
+                              request,
+                              (uint8_t)value,
+                              (uint8_t)(value >> 8),
+                              (uint8_t)index,
+                              (uint8_t)(index >> 8),
+                              (uint8_t)length,
+                              (uint8_t)(length >> 8)};
     memcpy(q.transfer.setup, setup, sizeof setup);
     q.transfer.length = length;
     q.transfer.complete = question_complete;
@@ -308,7 +314,8 @@ static void serve_request(struct attachment *a)
         answer(a, VERDICT_DONE);
         return;
     }
-    if ((configures && r->setup[2] != 0 && !take(a)) || (!configures && !looks && share_busy(a->config.share, &a->user))) {
+    if ((configures && r->setup[2] != 0 && !take(a)) ||
+        (!configures && !looks && share_busy(a->config.share, &a->user))) {
         answer(a, VERDICT_STALL);
         return;
     }

@@ -232,7 +232,8 @@ static int say_no_device(int why, const struct log *log)
                 "(the udev rule in docs/attach/gadget.md)");
     } else {
         log_say(log, LOG_ERROR, "attach",
-                "gadget: " RAW_GADGET " is not there: modprobe raw_gadget (kernel option USB_RAW_GADGET; how to build the "
+                "gadget: " RAW_GADGET
+                " is not there: modprobe raw_gadget (kernel option USB_RAW_GADGET; how to build the "
                 "module for a kernel without it: docs/attach/gadget.md)");
     }
     return -CT_E_UNSUPPORTED;
@@ -247,7 +248,9 @@ static int find_udc(const char *name, const struct log *log, struct usb_raw_init
     if (!known && driver[0] == '\0') {
         unsigned count = udc_list(list, sizeof list);
         log_say(log, LOG_ERROR, "attach", "gadget: there is no USB device controller %s: %s%s", udc,
-                count > 0 ? "this machine has " : "this machine has none at all (to try it without: modprobe dummy_hcd)", list);
+                count > 0 ? "this machine has "
+                          : "this machine has none at all (to try it without: modprobe dummy_hcd)",
+                list);
         return -CT_E_UNSUPPORTED;
     }
     snprintf((char *)out->device_name, sizeof out->device_name, "%s", udc);

@@ -88,7 +88,8 @@ static void change_halt(struct gadget_pipe *p)
     bool on = p->wish == PIPE_HALT;
     p->wish = PIPE_AS_IT_IS;
     gadget_thread_enter(a, &p->thread);
-    (void)a->udc.ops->halt(a->udc.self, p->handle, on); /* a controller that can not: the host meets a timeout instead */
+    (void)a->udc.ops->halt(a->udc.self, p->handle,
+                           on); /* a controller that can not: the host meets a timeout instead */
     gadget_thread_leave(a, &p->thread);
     p->count = p->cancel ? 0 : p->count;
     p->cancel = false;

@@ -44,9 +44,9 @@ int gadget_info_read(const uint8_t *device, size_t device_size, const uint8_t *c
 /** A thread that may be called back out of the kernel. */
 struct gadget_thread {
     pthread_t id;
-    bool started;   /* owner */
-    int ready;      /* lock; 1: its timer is there, negative: it could not be made */
-    timer_t timer;  /* sends GADGET_SIGNAL to the thread until it is out: one signal could come just before it goes in */
+    bool started;  /* owner */
+    int ready;     /* lock; 1: its timer is there, negative: it could not be made */
+    timer_t timer; /* sends GADGET_SIGNAL to the thread until it is out: one signal could come just before it goes in */
     bool in_kernel; /* lock */
 };
 
@@ -92,7 +92,7 @@ struct gadget_request {
     uint8_t *bytes; /* [GADGET_CONTROL_MAX] both ways, owned; RAW_HEAD in front */
     size_t n;
     enum gadget_verdict verdict;
-    int configure; /* -1: no; else the endpoints are to be as in this configuration */
+    int configure;             /* -1: no; else the endpoints are to be as in this configuration */
     struct gadget_pipe *clear; /* not NULL: its halt has ended */
 };
 

@@ -40,7 +40,7 @@ static int teardown(void **state)
 static int control(unsigned type, unsigned request, unsigned value, unsigned index, uint8_t *bytes, unsigned n)
 {
     const uint8_t packet[8] = {(uint8_t)type,  (uint8_t)request,      (uint8_t)value, (uint8_t)(value >> 8),
-                              (uint8_t)index, (uint8_t)(index >> 8), (uint8_t)n,     (uint8_t)(n >> 8)};
+                               (uint8_t)index, (uint8_t)(index >> 8), (uint8_t)n,     (uint8_t)(n >> 8)};
     return fake_udc_control(udc, packet, bytes);
 }
 
