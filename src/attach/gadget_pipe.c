@@ -104,13 +104,12 @@ void *gadget_pipe_main(void *pipe)
     }
     pthread_mutex_lock(&a->lock);
     while (!a->stop) {
-        if (!p->running) {
-            pthread_cond_wait(&a->changed, &a->lock);
-        } else if (p->wish != PIPE_AS_IT_IS) {
+        bool in = gadget_pipe_is_in(p);
+        if (p->running && p->wish != PIPE_AS_IT_IS) {
             change_halt(p);
-        } else if (gadget_pipe_is_in(p) && p->count > 0) {
+        } else if (p->running && in && p->count > 0) {
             send_piece(p);
-        } else if (!gadget_pipe_is_in(p) && p->count < GADGET_BLOCKS) {
+        } else if (p->running && !in && p->count < GADGET_BLOCKS) {
             receive(p);
         } else {
             pthread_cond_wait(&a->changed, &a->lock);

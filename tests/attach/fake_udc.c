@@ -242,12 +242,7 @@ int fake_udc_control(struct fake_udc *u, const uint8_t setup[8], uint8_t *bytes)
 /** Moves packets of what is queued; true: the read is at its end. */
 static bool read_packets(struct endpoint *ep, uint8_t *bytes, size_t n, size_t *done, int *status)
 {
-    if (ep->empty_packet) {
-        ep->empty_packet = false;
-        *status = (int)*done;
-        return true;
-    }
-    while (ep->queued) {
+    while (ep->queued && !ep->empty_packet) {
         size_t left = ep->n - ep->done;
         size_t packet = left < ep->packet_size ? left : ep->packet_size;
         if (packet > n - *done) {
@@ -267,11 +262,11 @@ static bool read_packets(struct endpoint *ep, uint8_t *bytes, size_t n, size_t *
             *status = (int)*done;
             return true;
         }
-        if (ep->empty_packet) {
-            return read_packets(ep, bytes, n, done, status);
-        }
     }
-    return false;
+    bool empty = ep->empty_packet;
+    ep->empty_packet = false;
+    *status = empty ? (int)*done : *status;
+    return empty;
 }
 
 int fake_udc_read(struct fake_udc *u, uint8_t address, uint8_t *bytes, size_t n, int timeout_ms)

@@ -152,7 +152,7 @@ def test_a_machine_without_a_controller_says_so_and_ends_with_3(gadget):
     assert step["status"] == 3 and "no USB device controller dummy_udc.0" in step["err"], step
 
 
-def test_a_controller_that_another_gadget_has_is_named(gadget):
+def test_a_controller_that_is_taken_is_named(gadget):
     step = gadget.step("taken")
     assert step["status"] == 1 and "another gadget has dummy_udc.2" in step["err"], step
 
