@@ -401,23 +401,16 @@ void gadget_free(struct attachment *a)
     share_leave(a->config.share, &a->user);
     for (unsigned i = 0; i < GADGET_PIPES; i++) {
         for (unsigned b = 0; b < GADGET_BLOCKS; b++) {
-            free(a->pipes[i].blocks[b].bytes != NULL ? a->pipes[i].blocks[b].bytes - RAW_HEAD : NULL);
+            free(a->pipes[i].blocks[b].memory);
         }
     }
-    free(a->request.bytes != NULL ? a->request.bytes - RAW_HEAD : NULL);
+    free(a->request.memory);
     if (a->wake_fd >= 0) {
         close(a->wake_fd);
     }
     pthread_cond_destroy(&a->changed);
     pthread_mutex_destroy(&a->lock);
     free(a);
-}
-
-/** n bytes with room for the kernel's header in front; NULL: out of memory. Freed from RAW_HEAD before. */
-static uint8_t *new_buffer(size_t n)
-{
-    uint8_t *bytes = malloc(RAW_HEAD + n);
-    return bytes != NULL ? bytes + RAW_HEAD : NULL;
 }
 
 static int new_pipe(struct attachment *a, unsigned index)
@@ -430,10 +423,12 @@ static int new_pipe(struct attachment *a, unsigned index)
     p->address = p->descriptor[2];
     p->packet_size = a->info.endpoints[index].packet_size;
     for (unsigned b = 0; b < GADGET_BLOCKS; b++) {
-        p->blocks[b].bytes = new_buffer(gadget_pipe_is_in(p) ? (size_t)GADGET_BLOCK_SIZE : p->packet_size);
-        if (p->blocks[b].bytes == NULL) {
+        struct gadget_block *block = &p->blocks[b];
+        block->memory = malloc(RAW_HEAD + (gadget_pipe_is_in(p) ? (size_t)GADGET_BLOCK_SIZE : p->packet_size));
+        if (block->memory == NULL) {
             return -CT_E_MEMORY;
         }
+        block->bytes = block->memory + RAW_HEAD;
     }
     return gadget_thread_start(a, &p->thread, gadget_pipe_main, p);
 }
@@ -454,9 +449,10 @@ int gadget_new(const struct attach_config *config, struct raw_udc udc, const str
     pthread_cond_init(&a->changed, NULL);
     share_join(a->config.share, &a->user);
     a->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    a->request.bytes = new_buffer(GADGET_CONTROL_MAX);
-    int e = a->request.bytes != NULL && a->wake_fd >= 0 ? 0 : -CT_E_MEMORY;
+    a->request.memory = malloc((size_t)RAW_HEAD + GADGET_CONTROL_MAX);
+    int e = a->request.memory != NULL && a->wake_fd >= 0 ? 0 : -CT_E_MEMORY;
     if (e == 0) {
+        a->request.bytes = a->request.memory + RAW_HEAD;
         a->watch = config->loop->watch(config->loop->self, a->wake_fd, LOOP_READ, on_wake, a);
         e = a->watch != NULL ? 0 : -CT_E_MEMORY;
     }
@@ -475,7 +471,7 @@ int gadget_new(const struct attach_config *config, struct raw_udc udc, const str
 static int gadget_open(const struct attach_config *config, struct attachment **out)
 {
     struct gadget_info info;
-    struct raw_udc udc;
+    struct raw_udc udc = {0};
     int e = gadget_ask(config->device, &info);
     if (e >= 0) {
         e = raw_kernel_open(config->address, info.super_speed, config->log, &udc);

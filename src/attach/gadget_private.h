@@ -51,7 +51,8 @@ struct gadget_thread {
 };
 
 struct gadget_block {
-    uint8_t *bytes; /* owned; RAW_HEAD bytes in front are free */
+    uint8_t *memory; /* owned */
+    uint8_t *bytes;  /* in it, after RAW_HEAD free bytes */
     size_t n;
     size_t sent;
     bool zero; /* an empty packet follows */
@@ -89,7 +90,8 @@ enum gadget_verdict { VERDICT_STALL, VERDICT_DONE };
 struct gadget_request {
     bool asked, answered; /* lock; the rest belongs to whoever's turn it is */
     uint8_t setup[8];
-    uint8_t *bytes; /* [GADGET_CONTROL_MAX] both ways, owned; RAW_HEAD in front */
+    uint8_t *memory; /* owned */
+    uint8_t *bytes;  /* [GADGET_CONTROL_MAX] both ways, in it, after RAW_HEAD free bytes */
     size_t n;
     enum gadget_verdict verdict;
     int configure;             /* -1: no; else the endpoints are to be as in this configuration */

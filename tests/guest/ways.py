@@ -35,11 +35,18 @@ class Way:
     stage: Callable  # a context manager that gives a Stage
     may_kill: bool  # a client may be killed with transfers under way
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
+    hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
 
 
 def camera_id(serial):
     """As Aravis names it."""
     return f"The Imaging Source Europe GmbH-199E{int(serial):08X}-{serial}"
+
+
+def reset(serial):
+    """A shell command: the host resets the camera's port."""
+    one = '$(printf %03d/%03d $(cat $d/busnum) $(cat $d/devnum))'
+    return f'for d in /sys/bus/usb/devices/*; do [ "$(cat $d/serial 2>/dev/null)" = {serial} ] && usbreset {one}; done; sleep 1'
 
 
 def control(words, serial=SERIALS[0]):
@@ -147,7 +154,7 @@ def stage_gadget():
 WAYS = [
     Way("usbredir", stage_usbredir, may_kill=True, prototype="40-48 sync, 58-66 async"),
     Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
-    Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s"),
+    Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
     Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
 ]
