@@ -17,6 +17,7 @@
 #include <libusb.h>
 
 #include "app/place.h"
+#include "attach/gadget.h"
 #include "attach/link_path.h"
 #include "base/error.h"
 
@@ -225,6 +226,8 @@ const struct doctor_check doctor_checks[] = {
      "apt-get install aravis-tools-cli"},
     {"gstreamer",     false, look_gstreamer,
      "apt-get install gstreamer1.0-tools libaravis-0.8-0"},
+    {"usb gadget",    false, gadget_look,
+     "only for --gadget: a USB device controller, modprobe raw_gadget, rights for /dev/raw-gadget: docs/attach/gadget.md"},
 };
 // clang-format on
 const unsigned doctor_check_count = sizeof doctor_checks / sizeof doctor_checks[0];

@@ -12,6 +12,7 @@
 
 #include "app/media.h"
 #include "app/profile_file.h"
+#include "attach/gadget.h"
 #include "base/error.h"
 
 enum {
@@ -134,6 +135,14 @@ static int open_camera(const struct twin_config *config, struct twin *t)
     return t->camera != NULL ? 0 : -CT_E_MEMORY;
 }
 
+/** Every way shows the device of one speed: that of the slowest port. */
+static bool super_speed(const struct twin_config *config)
+{
+    char name[256];
+    const char *list = config->options->gadget;
+    return list == NULL || !gadget_name(list, config->index, name, sizeof name) || gadget_super_speed(name);
+}
+
 static int open_device(const struct twin_config *config, struct twin *t)
 {
     t->device = usb_device_new(&(struct usb_device_config){
@@ -142,7 +151,7 @@ static int open_device(const struct twin_config *config, struct twin *t)
         .trace = wave_out_trace(t->wave_out),
         .tap = pcapng_tap(t->pcapng),
         .port = camera_port(t->camera),
-        .super_speed = true,
+        .super_speed = super_speed(config),
     });
     if (t->device == NULL) {
         return -CT_E_MEMORY;

@@ -7,13 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attach/gadget.h"
 #include "base/error.h"
 
 enum { ADDRESS_MAX = 256 };
 
 struct way {
-    const char *flag;             /* that asks for it, for people */
-    const struct attach_ops *ops; /* NULL: not in this build */
+    const char *flag; /* that asks for it, for people */
+    const struct attach_ops *ops;
     /* The address of this camera's attachment, or NULL: not asked for. `room` may hold it. */
     const char *(*address)(const struct ways_config *config, char room[ADDRESS_MAX]);
 };
@@ -52,15 +53,23 @@ static const char *usbredir_address(const struct ways_config *config, char room[
 
 static const char *gadget_address(const struct ways_config *config, char room[ADDRESS_MAX])
 {
-    (void)room;
-    return config->options->gadget;
+    if (config->options->gadget == NULL) {
+        return NULL;
+    }
+    /* A controller is one device: each camera wants its own. */
+    if (!gadget_name(config->options->gadget, config->index, room, ADDRESS_MAX)) {
+        log_say(config->log, LOG_WARN, "app", "--gadget names no controller for camera %u: --gadget UDC,UDC,...",
+                config->index + 1);
+        return NULL;
+    }
+    return room;
 }
 
 static const struct way ways_table[WAYS_MAX] = {
     {.flag = "the local link", .ops = &attach_link, .address = link_address},
     {.flag = "--usbip", .ops = &attach_usbip, .address = usbip_address},
     {.flag = "--usbredir", .ops = &attach_usbredir, .address = usbredir_address},
-    {.flag = "--gadget", .ops = NULL, .address = gadget_address},
+    {.flag = "--gadget", .ops = &attach_gadget, .address = gadget_address},
 };
 
 static int open_way(const struct ways_config *config, struct ways *ways, unsigned i)
@@ -71,10 +80,6 @@ static int open_way(const struct ways_config *config, struct ways *ways, unsigne
     const char *address = way->address(config, room);
     if (address == NULL) {
         return 0;
-    }
-    if (way->ops == NULL) {
-        log_say(config->log, LOG_ERROR, "app", "%s: this build of camtwin can not do that", way->flag);
-        return -CT_E_UNSUPPORTED;
     }
     errno = 0;
     int e = way->ops->open(&(struct attach_config){.loop = config->loop,

@@ -36,5 +36,6 @@ struct attach_ops {
 extern const struct attach_ops attach_link;
 extern const struct attach_ops attach_usbip;
 extern const struct attach_ops attach_usbredir;
+extern const struct attach_ops attach_gadget; /* address: UDC or UDC:DRIVER */
 
 #endif

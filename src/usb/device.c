@@ -60,6 +60,11 @@ void usb_cancel(struct usb_device *d, struct usb_transfer *t)
     usb_endpoints_cancel(&d->endpoints, t);
 }
 
+unsigned usb_drops(const struct usb_device *d, uint8_t endpoint)
+{
+    return d->endpoints.in[endpoint & 0x0F].drops;
+}
+
 const struct usb_bound *usb_bound_at(const struct usb_device *d, unsigned number, unsigned *out_relative)
 {
     for (unsigned f = 0; f < USB_FUNCTIONS; f++) {

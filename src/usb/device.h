@@ -40,6 +40,8 @@ struct usb_transfer {
     size_t actual;
     const uint8_t *in; /* IN data [actual]: valid during complete, and longer while `slot` is referenced */
     struct slot *slot; /* not NULL: `in` lies in this frame memory; take a reference to keep the bytes */
+    bool host_waits;   /* IN: a host that reads as it announced wants more than its message has: after whole packets an
+                        * empty one has to follow. For attachments that do not know what their host asks for */
 
     /* The device's own. */
     struct usb_transfer *next;
@@ -86,6 +88,12 @@ void usb_submit(struct usb_device *d, struct usb_transfer *t);
 
 /** Completes t with USB_CANCELLED if it is still pending; nothing happens otherwise. No data is lost with it. */
 void usb_cancel(struct usb_device *d, struct usb_transfer *t);
+
+/**
+ * How often the device has thrown away what it had to say on an IN endpoint (its stream was closed, its halt cleared, ...).
+ * An attachment that reads ahead of its host takes back what it read before.
+ */
+unsigned usb_drops(const struct usb_device *d, uint8_t endpoint);
 
 /** Bus reset: pending transfers are cancelled, the stream is closed, the device is unconfigured and its halts are gone. */
 void usb_reset(struct usb_device *d);

@@ -143,6 +143,7 @@ static bool serve_in(struct usb_endpoint *ep)
     struct usb_transfer *t = pop(ep);
     t->in = read.in;
     t->actual = read.actual;
+    t->host_waits = read.host_waits;
     t->slot = read.slot != NULL ? slot_ref(read.slot) : NULL;
     struct slot *held = t->slot;
     ep->function->taken(ep->self, ep->address);
@@ -197,6 +198,7 @@ void usb_endpoints_submit(struct usb_endpoints *all, struct usb_transfer *t)
     t->actual = 0;
     t->in = NULL;
     t->slot = NULL;
+    t->host_waits = false;
     if (all->tap != NULL) {
         all->tap->submitted(all->tap->self, t);
     }
@@ -272,6 +274,14 @@ void usb_endpoint_kick(struct usb_endpoints *all, uint8_t address)
     struct usb_endpoint *ep = queue_at(all, address);
     if (ep != NULL) {
         serve(ep);
+    }
+}
+
+void usb_endpoint_dropped(struct usb_endpoints *all, uint8_t address)
+{
+    struct usb_endpoint *ep = queue_at(all, address);
+    if (ep != NULL) {
+        ep->drops++;
     }
 }
 

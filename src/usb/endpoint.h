@@ -21,6 +21,7 @@ struct usb_endpoint {
     struct usb_transfer *head, *tail;
     evq_id timer; /* 0, or the event at which the head is due */
     ns_t timer_due;
+    unsigned drops; /* usb_drops */
 };
 
 /** Owned by the device. */
@@ -53,6 +54,9 @@ void usb_endpoints_flush(struct usb_endpoints *all, enum usb_status status);
 
 /** Something has changed for the endpoint: let its transfers go on. Unknown addresses are ignored. */
 void usb_endpoint_kick(struct usb_endpoints *all, uint8_t address);
+
+/** The function has thrown away what it had to say on this IN endpoint. Unknown addresses are ignored. */
+void usb_endpoint_dropped(struct usb_endpoints *all, uint8_t address);
 
 /** Completes the endpoint's pending transfers with `status`. */
 void usb_endpoint_flush(struct usb_endpoint *ep, enum usb_status status);

@@ -38,6 +38,7 @@ struct usb_read {
     ns_t due;          /* set by the function: when the last byte is there; the read completes no earlier */
     bool ended;
     bool overflow;
+    bool host_waits; /* set by the function: see struct usb_transfer */
 };
 
 /**

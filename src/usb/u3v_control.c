@@ -40,6 +40,7 @@ void u3v_control_reset(struct u3v *u)
     u->control.sent = 0;
     u->control.planned = 0;
     u->control.epoch++;
+    usb_endpoint_dropped(u->endpoints, U3V_CONTROL_IN);
 }
 
 bool u3v_control_delayed(const struct u3v *u)

@@ -14,6 +14,7 @@ void u3v_event_reset(struct u3v *u)
     u->events.count = 0;
     u->events.sent = 0;
     u->events.planned = 0;
+    usb_endpoint_dropped(u->endpoints, U3V_EVENT_IN);
 }
 
 int u3v_event_enable(struct u3v *u, bool on)

@@ -58,6 +58,7 @@ void u3v_stream_drop(struct u3v *u)
     s->planned = s->at;
     s->free_at = 0;
     busy_cancel(&s->transfer);
+    usb_endpoint_dropped(u->endpoints, U3V_STREAM_IN);
     /* A read whose bytes have gone waits for the next block. */
     usb_endpoint_kick(u->endpoints, U3V_STREAM_IN);
 }
@@ -234,6 +235,7 @@ static void plan_message(const struct u3v_stream *s, struct u3v_position *at, st
     }
     at->bytes += usb_read_message(read, b->slot->bytes + done, end - done, ends_short);
     done = at->bytes - U3V_LEADER_SIZE;
+    read->host_waits = ends_short && done == end;
     read->due = b->start + span_ns(b->bytes_per_s, done < b->payload_size ? done : b->payload_size);
     if (done == b->payload_size + b->trailer_size) {
         at->block = 1;

@@ -26,6 +26,7 @@ struct usb_device {
     uint8_t scratch[4096];
     size_t scratch_size;
     uint8_t answer[4096];
+    unsigned drops;
 };
 
 // clang-format off
@@ -185,6 +186,12 @@ static void get_descriptor(struct usb_device *d, struct usb_transfer *t)
     }
 }
 
+static void drop_echo(struct usb_device *d, struct usb_transfer *t)
+{
+    d->drops++;
+    finish(d, t, USB_OK, NULL, 0, NULL);
+}
+
 static void control(struct usb_device *d, struct usb_transfer *t)
 {
     switch (t->setup[0] << 8 | t->setup[1]) {
@@ -195,6 +202,7 @@ static void control(struct usb_device *d, struct usb_transfer *t)
         atomic_store(&d->counts->configuration, d->configuration);
         finish(d, t, d->configuration <= 1 ? USB_OK : USB_STALL, NULL, 0, NULL);
         break;
+    case 0x8200: answer(d, t, (const uint8_t[2]){d->halted[index_of(t->setup[4])]}, 2); break;
     case 0x0005:
     case 0x010B: finish(d, t, USB_OK, NULL, 0, NULL); break;
     case 0x0201:
@@ -209,6 +217,7 @@ static void control(struct usb_device *d, struct usb_transfer *t)
         }
         finish(d, t, USB_OK, NULL, t->length, NULL);
         break;
+    case 0x4002: drop_echo(d, t); break;
     case 0xC001: answer(d, t, d->scratch, d->scratch_size); break;
     default: finish(d, t, USB_STALL, NULL, 0, NULL);
     }
@@ -266,8 +275,15 @@ void usb_cancel(struct usb_device *d, struct usb_transfer *t)
     }
 }
 
+unsigned usb_drops(const struct usb_device *d, uint8_t endpoint)
+{
+    (void)endpoint;
+    return d->drops;
+}
+
 static void end_all(struct usb_device *d, enum usb_status status)
 {
+    d->drops++;
     for (unsigned i = 0; i < ENDPOINTS; i++) {
         while (d->queues[i] != NULL) {
             finish(d, pop(d, i), status, NULL, 0, NULL);

@@ -5,7 +5,8 @@
 //   0x82 IN             never says anything (interface 1)
 //   0x02 OUT            always stalls (interface 1)
 //   0x83 IN             endless bytes of frame memory: byte i of the stream is fake_byte(i) (interface 2)
-//   control             descriptors, configuration, halts; vendor 0xC0/0x40: reads back what was written
+//   control             descriptors, configuration, halts; vendor 0xC0/0x40: reads back what was written; request 2
+//                       says that what IN endpoints have said is void
 #ifndef CAMTWIN_TESTS_FAKE_USB_DEVICE_H
 #define CAMTWIN_TESTS_FAKE_USB_DEVICE_H
 

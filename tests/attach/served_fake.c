@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "attach/attach.h"
+#include "attach/gadget_private.h"
 #include "attach/usbip_hub.h"
 
 enum { WATCHES = 256, UNREAD_MS = 500, TICK_MS = 1 };
@@ -41,6 +42,7 @@ struct served {
     struct attachment *link;
     struct usbip_hub *hub;
     struct attachment *usbip;
+    struct attachment *gadget; /* NULL: there is none */
     struct fake_counts counts;
     char path[LINK_PATH_MAX];
     void *memory;
@@ -161,6 +163,7 @@ static void *serve(void *arg)
     while (!atomic_load(&s->stop)) {
         turn(s);
     }
+    attach_gadget.close(s->gadget);
     attach_usbip.close(s->usbip);
     usbip_hub_close(s->hub);
     attach_link.close(s->link);
@@ -211,6 +214,17 @@ static struct served *prepare(const char *serial, unsigned slots)
 struct served *served_start(const char *serial, unsigned slots)
 {
     struct served *s = prepare(serial, slots);
+    must(pthread_create(&s->thread, NULL, serve, s) == 0, "thread");
+    return s;
+}
+
+struct served *served_start_gadget(const char *serial, unsigned slots, struct raw_udc udc)
+{
+    struct served *s = prepare(serial, slots);
+    struct gadget_info info;
+    struct attach_config config = {.loop = &s->loop, .device = s->device, .log = &s->log, .share = &s->share};
+    must(gadget_ask(s->device, &info) == 0, "gadget_ask");
+    must(gadget_new(&config, udc, &info, &s->gadget) == 0, "gadget_new");
     must(pthread_create(&s->thread, NULL, serve, s) == 0, "thread");
     return s;
 }

@@ -3,6 +3,7 @@
 #ifndef CAMTWIN_TESTS_SERVED_FAKE_H
 #define CAMTWIN_TESTS_SERVED_FAKE_H
 
+#include "attach/gadget_raw.h"
 #include "attach/link_path.h"
 #include "fake_usb_device.h"
 
@@ -15,6 +16,8 @@ void served_room_leave(void);
 
 /** Plugs a fake with this serial in; its thread runs. Aborts on failure. */
 struct served *served_start(const char *serial, unsigned slots);
+/** The same with the device at a controller as well. */
+struct served *served_start_gadget(const char *serial, unsigned slots, struct raw_udc udc);
 /** Unplugs. NULL is allowed. */
 void served_stop(struct served *s);
 struct fake_counts *served_counts(struct served *s);

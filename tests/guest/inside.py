@@ -77,7 +77,7 @@ def together(commands, timeout=60):
     both = [
         subprocess.Popen(
             one, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace",
+            errors="replace", start_new_session=True,
         )
         for one in commands
     ]
@@ -86,7 +86,7 @@ def together(commands, timeout=60):
         try:
             out, _ = process.communicate(timeout=max(1, timeout - (time.monotonic() - start)))
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # the shell alone would leave the command with the pipe
             out, _ = process.communicate()
         done.append({"status": process.returncode, "out": out})
     return {"done": done}

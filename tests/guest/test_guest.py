@@ -138,3 +138,25 @@ def test_as_fast_as_the_guest_takes_pictures(guest):
     kept = [one for one in kept if one.split()[0] != guest.way.name]
     THROUGHPUT.write_text("\n".join([*kept, line]) + "\n")
     print(line)
+
+
+@pytest.fixture(scope="module")
+def gadget(guest):
+    if guest.way.name != "gadget":
+        pytest.skip("of the gadget alone")
+    return guest
+
+
+def test_a_machine_without_a_controller_says_so_and_ends_with_3(gadget):
+    step = gadget.step("without")
+    assert step["status"] == 3 and "no USB device controller dummy_udc.0" in step["err"], step
+
+
+def test_a_controller_that_is_taken_is_named(gadget):
+    step = gadget.step("taken")
+    assert step["status"] == 1 and "another gadget has dummy_udc.2" in step["err"], step
+
+
+def test_doctor_sees_the_controllers(gadget):
+    line = next(one for one in gadget.step("doctor")["out"].splitlines() if "usb gadget" in one)
+    assert line.startswith("ok") and "dummy_udc.1" in line, line

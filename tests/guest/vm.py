@@ -19,9 +19,10 @@ BUILD = TREE / os.environ.get("CAMTWIN_BUILD", "build")
 CAMTWIN = BUILD / "camtwin"
 ROOM = BUILD / "guest"  # all that a run leaves: ROOM/<name>/{serial.log,results.jsonl,dmesg.txt,serve.log,…}
 MODULES = ["9pnet_virtio", "9p", "overlay", "virtio_pci", "virtio_net"]
-NEEDED_LATER = ["xhci_pci", "vhci_hcd"]
+NEEDED_LATER = ["xhci_pci", "vhci_hcd", "dummy_hcd"]
 BUSYBOX = "/bin/busybox"
 MODPROBE = "/usr/sbin/modprobe"
+SOURCES = pathlib.Path("/usr/src")
 
 
 class NoGuest(Exception):
@@ -83,6 +84,28 @@ def require():
     if version is None:
         raise NoGuest("no readable kernel with USB in /boot: apt-get install linux-image-amd64")
     return version
+
+
+def raw_gadget():
+    """Debian's kernel comes without raw_gadget: its module, built once from Debian's own source of that kernel."""
+    version = require()
+    room = ROOM / "raw_gadget" / version
+    module = room / "raw_gadget.ko"
+    if module.exists():
+        return module
+    series = ".".join(version.split(".")[:2])
+    archive, headers = SOURCES / f"linux-source-{series}.tar.xz", SOURCES / f"linux-headers-{version}"
+    for path, package in ((archive, f"linux-source-{series}"), (headers, "linux-headers-amd64")):
+        if not path.exists():
+            raise NoGuest(f"{path} is not there: apt-get install {package}")
+    room.mkdir(parents=True, exist_ok=True)
+    member = f"linux-source-{series}/drivers/usb/gadget/legacy/raw_gadget.c"
+    with open(room / "raw_gadget.c", "wb") as source:
+        subprocess.run(["tar", "-xJOf", archive, "--occurrence=1", member], stdout=source, check=True)
+    (room / "Makefile").write_text("obj-m := raw_gadget.o\n")
+    with open(room / "make.log", "w") as log:
+        subprocess.run(["make", "-C", headers, f"M={room}", "modules"], stdout=log, stderr=log, check=True)
+    return module
 
 
 def run(name, plan, extra=(), timeout=300, may_reboot=False):

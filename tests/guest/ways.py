@@ -35,11 +35,18 @@ class Way:
     stage: Callable  # a context manager that gives a Stage
     may_kill: bool  # a client may be killed with transfers under way
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
+    hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
 
 
 def camera_id(serial):
     """As Aravis names it."""
     return f"The Imaging Source Europe GmbH-199E{int(serial):08X}-{serial}"
+
+
+def reset(serial):
+    """A shell command: the host resets the camera's port."""
+    one = '$(printf %03d/%03d $(cat $d/busnum) $(cat $d/devnum))'
+    return f'for d in /sys/bus/usb/devices/*; do [ "$(cat $d/serial 2>/dev/null)" = {serial} ] && usbreset {one}; done; sleep 1'
 
 
 def control(words, serial=SERIALS[0]):
@@ -122,9 +129,32 @@ def stage_usbip_loopback():
     ])
 
 
+# --- a USB device controller -----------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def stage_gadget():
+    """The guest is the board and its own host: dummy_hcd is a controller for devices with a cable to a host controller."""
+    module = vm.raw_gadget()
+    serve = f"{vm.CAMTWIN} serve --log info --no-pixels"
+    fast = " ".join(FAST_OPTIONS)
+    load = f"modprobe dummy_hcd is_super_speed=1 is_high_speed=1 num={CAMERAS} && insmod {module}"
+    yield Stage([], [
+        {"name": "without", "verb": "sh", "command": f"{serve} --gadget dummy_udc.0"},
+        {"name": "driver", "verb": "sh", "command": load},
+        {"name": "serve", "verb": "serve", "command": f"{serve} --cameras 2 --gadget dummy_udc.0,dummy_udc.1", "count": 2,
+         "log": "serve.log"},
+        {"name": "serve fast", "verb": "serve", "command": f"{serve} {fast} --gadget dummy_udc.2", "count": 1,
+         "log": "serve-fast.log"},
+        {"name": "taken", "verb": "sh", "command": f"{serve} --serial 48000002 --gadget dummy_udc.2"},
+        {"name": "doctor", "verb": "sh", "command": f"{vm.CAMTWIN} doctor"},
+    ], unplug=control("DeviceReset"), plug="")
+
+
 WAYS = [
     Way("usbredir", stage_usbredir, may_kill=True, prototype="40-48 sync, 58-66 async"),
     Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
+    Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
     Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
 ]

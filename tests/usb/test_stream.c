@@ -101,6 +101,50 @@ static void a_transfer_that_stays_below_its_nominal_size_ends_all_the_same(void 
     pending_drop(&p[2]);
 }
 
+static void who_does_not_know_the_hosts_reads_is_told_where_an_empty_packet_is_due(void **state)
+{
+    struct host *h = *state;
+    static const struct {
+        uint32_t announced;
+        size_t payload, read;
+        bool waits; /* after the last byte of the payload */
+    } cases[] = {
+        {8192, 4096, 1024, true},  /* reads that are full and yet the message's end */
+        {8192, 4096, MIB, true},   /* and longer ones */
+        {4096, 4096, 1024, false}, /* the host's own read is full */
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct pending p;
+        assert_int_equal(host_stream_start(h, cases[i].announced, MIB), 0);
+        assert_int_equal(host_frame(h, cases[i].payload, 1, SPEED), 0);
+        host_submit_in(h, &p, STREAM_IN, MIB);
+        later(h);
+        assert_false(p.t.host_waits); /* a leader ends by being short */
+        for (size_t done = 0; done < cases[i].payload; done += p.actual) {
+            host_submit_in(h, &p, STREAM_IN, cases[i].read);
+            later(h);
+            assert_true(p.done);
+            assert_int_equal(p.t.host_waits, cases[i].waits && done + p.actual == cases[i].payload);
+            pending_drop(&p);
+        }
+        assert_int_equal(host_write_u32(h, 0x20004, 0), 0);
+    }
+}
+
+static void what_is_thrown_away_is_counted_for_who_reads_ahead(void **state)
+{
+    struct host *h = *state;
+    unsigned before = usb_drops(h->device, STREAM_IN);
+    assert_int_equal(host_stream_start(h, 4096, MIB), 0);
+    assert_int_equal(host_frame(h, 4096, 1, SPEED), 0);
+    assert_int_equal(usb_drops(h->device, STREAM_IN), before);
+    assert_int_equal(host_write_u32(h, 0x20004, 0), 0);
+    assert_int_equal(usb_drops(h->device, STREAM_IN), before + 1);
+    unsigned acknowledges = usb_drops(h->device, CONTROL_IN);
+    usb_reset(h->device);
+    assert_true(usb_drops(h->device, CONTROL_IN) > acknowledges);
+}
+
 static void a_packet_that_does_not_fit_overflows_the_read(void **state)
 {
     struct host *h = *state;
@@ -197,6 +241,8 @@ int main(void)
         T(a_longer_read_ends_with_the_short_packet),
         T(a_longer_read_runs_on_over_whole_packets_into_the_trailer),
         T(a_transfer_that_stays_below_its_nominal_size_ends_all_the_same),
+        T(who_does_not_know_the_hosts_reads_is_told_where_an_empty_packet_is_due),
+        T(what_is_thrown_away_is_counted_for_who_reads_ahead),
         T(a_packet_that_does_not_fit_overflows_the_read),
         T(a_picture_with_chunks_says_so_and_has_a_longer_trailer),
         T(a_host_without_room_for_the_longer_trailer_gets_no_chunks),
