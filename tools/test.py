@@ -110,6 +110,8 @@ class Builder:
             shutil.rmtree(folder / "meson-private", ignore_errors=True)
             if not run(["meson", "setup", folder, *options], log, env=env):
                 return False
+        if only and not run(["ninja", "-C", folder, "build.ninja"], log):  # what meson knows of targets may be old
+            return False
         targets = executables(folder, only) if only else []
         return run(["ninja", "-C", folder, "-j", JOBS, *[os.path.relpath(one, folder) for one in targets]], log)
 
