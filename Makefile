@@ -21,7 +21,7 @@ build: have-deps
 test: have-deps
 	@$(PYTHON) tools/test.py
 
-# A part of `make test`: virtual machines that see the camera on their own USB (tests/guest).
+# Not yet a part of `make test`: virtual machines that see the camera on their own USB (tests/guest).
 test-guest: have-deps
 	@$(PYTHON) tools/test.py --only guest
 

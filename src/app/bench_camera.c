@@ -9,8 +9,9 @@
 #include "app/workers.h"
 #include "base/error.h"
 
-/* Measured for so long each: long enough against the scheduler's noise, short enough for a demo. */
+/* Measured for so long each; the fastest run of frames counts: what else the machine does can only make it slower. */
 static const ns_t MEASURE_NS = 2 * NS_PER_S;
+enum { RUN_OF_PICTURES = 16, RUN_WITHOUT_PIXELS = 200000 };
 
 struct counting_sink {
     unsigned frames;
@@ -43,13 +44,8 @@ static void on_picture_done(void *cookie)
     sem_post(cookie);
 }
 
-static double seconds_since(ns_t start)
-{
-    return (double)(pacer_wall_ns() - start) / 1e9;
-}
-
-/** Lets virtual time go as fast as pictures are made, for MEASURE_NS of wall time. Returns frames a second. */
-static double run_camera(struct twin *t, sem_t *picture_done)
+/** Lets virtual time go as fast as pictures are made, for MEASURE_NS of wall time. Frames a second of the fastest `run`. */
+static double run_camera(struct twin *t, sem_t *picture_done, unsigned run)
 {
     struct counting_sink sink = {0};
     struct port port = camera_port(t->camera);
@@ -57,13 +53,23 @@ static double run_camera(struct twin *t, sem_t *picture_done)
     camera_set_sink(t->camera, PORT_FACE_LOCAL, (struct sink){.ops = &counting_sink_ops, .self = &sink});
     port.ops->stream_open(port.self, PORT_FACE_LOCAL);
     port.ops->set(port.self, FEAT_AcquisitionStart, &one);
-    ns_t start = pacer_wall_ns();
-    while (pacer_wall_ns() - start < MEASURE_NS) {
+    const ns_t start = pacer_wall_ns();
+    ns_t run_start = start, now = start;
+    unsigned run_first = 0;
+    double best = 0.0;
+    while (now - start < MEASURE_NS || best <= 0.0) {
         if (!evq_run_until(t->clock, evq_next(t->clock))) {
             sem_wait(picture_done); /* this thread sleeps, the workers have the cores */
         }
+        now = pacer_wall_ns();
+        if (sink.frames - run_first >= run) {
+            const double rate = (sink.frames - run_first) / ((double)(now - run_start) / 1e9);
+            best = rate > best ? rate : best;
+            run_first = sink.frames;
+            run_start = now;
+        }
     }
-    return sink.frames / seconds_since(start);
+    return best;
 }
 
 /** Frames a wall second of a free-running camera at full resolution in Mono8, in virtual time, without a host. */
@@ -78,7 +84,7 @@ static int frames_per_s(const struct options *options, unsigned threads, double 
     sem_init(&picture_done, 0, 0);
     int e = twin_open(&(struct twin_config){.options = options, .jobs = workers_jobs(&client)}, &t);
     if (e >= 0) {
-        *out = run_camera(&t, &picture_done);
+        *out = run_camera(&t, &picture_done, options->no_pixels ? RUN_WITHOUT_PIXELS : RUN_OF_PICTURES);
         twin_close(&t);
     }
     workers_free(client.workers);
