@@ -78,6 +78,9 @@ int u3v_stream_enable(struct u3v *u, bool on)
 {
     struct u3v_stream *s = &u->stream;
     if (s->enabled == on) {
+        if (on) {
+            u3v_stream_drop(u); /* the host before died without a word; the new one begins at a leader */
+        }
         return 0;
     }
     if (!on) {

@@ -156,6 +156,22 @@ static void clearing_a_halt_that_is_not_there_goes_on_with_the_next_leader(void 
     read_block(h, 1, 5000, 5000, 1);
 }
 
+static void a_host_that_finds_the_stream_on_begins_at_a_leader(void **state)
+{
+    struct host *h = *state;
+    assert_int_equal(host_stream_start(h, 5000, MIB), 0);
+    assert_int_equal(host_frame(h, 5000, 0, SPEED), 0);
+    assert_int_equal(host_frame(h, 5000, 1, SPEED), 0);
+    struct pending p;
+    host_submit_in(h, &p, STREAM_IN, 52);
+    expect_leader(&p, 0);
+    pending_drop(&p); /* and dies, in the middle of a block */
+
+    assert_int_equal(host_write_u32(h, 0x20004, 1), 0);
+    assert_int_equal(host_frame(h, 5000, 2, SPEED), 0);
+    read_block(h, 2, 5000, 5000, 2);
+}
+
 static void a_cancelled_read_takes_nothing_with_it(void **state)
 {
     struct host *h = *state;
@@ -236,6 +252,7 @@ int main(void)
         T(a_full_queue_refuses_whole_blocks_and_their_ids_are_missing),
         T(whatever_ends_a_stream_the_next_begins_with_leader_0),
         T(clearing_a_halt_that_is_not_there_goes_on_with_the_next_leader),
+        T(a_host_that_finds_the_stream_on_begins_at_a_leader),
         T(a_cancelled_read_takes_nothing_with_it),
         T(the_bytes_stay_while_the_host_holds_the_slot),
         T(time_stands_still_only_for_a_host_that_has_not_read),
