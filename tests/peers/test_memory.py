@@ -205,10 +205,12 @@ camtwin=$2
 
 def on_a_small_disk(camtwin, between):
     """A camera saves on a disk of its own, something happens to the disk, the camera is plugged in again."""
-    user = [] if os.geteuid() == 0 else ["--map-root-user"]
+    alone = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
     place = camtwin.home / "disk"
     place.mkdir()
-    done = hosts.run(["unshare", "--mount", *user, "sh", "-c", INSIDE % between, "sh", place, CAMTWIN], env=camtwin.env)
+    if hosts.run([*alone, "mount", "-t", "tmpfs", "small", place]).returncode != 0:
+        pytest.skip("this user may not mount a disk: neither root nor user namespaces (app/state_store tries it otherwise)")
+    done = hosts.run([*alone, "sh", "-c", INSIDE % between, "sh", place, CAMTWIN], env=camtwin.env)
     assert done.returncode == 0, done.stderr
     return done
 
