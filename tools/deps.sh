@@ -11,6 +11,8 @@ missing() {
     # shellcheck disable=SC2086 # a list of words
     have=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | sed -n 's/^installed //p') || true
     for package in $wanted; do
+        # Who has Node.js from elsewhere has npm with it, and Debian's package would not go beside it.
+        [ "$package" != npm ] || ! command -v npm >/dev/null || continue
         case "
 $have
 " in

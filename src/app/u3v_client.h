@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "app/u3v_wire.h"
+#include "host/u3v_wire.h"
 
 struct u3v_client;
 

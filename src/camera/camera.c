@@ -76,6 +76,12 @@ static void port_stream_close(void *self, enum port_face face)
     c->stream_open = false;
 }
 
+static ns_t port_shortest_period(void *self, uint32_t pixel_format, uint32_t width, uint32_t height)
+{
+    (void)self;
+    return setting_shortest_period_ns(pixel_format, width, height);
+}
+
 static const struct port_ops camera_port_ops = {
     .read = port_read,
     .write = port_write,
@@ -83,6 +89,7 @@ static const struct port_ops camera_port_ops = {
     .set = port_set,
     .stream_open = port_stream_open,
     .stream_close = port_stream_close,
+    .shortest_period = port_shortest_period,
 };
 
 struct port camera_port(struct camera *c)

@@ -192,6 +192,8 @@ int64_t setting_int(const struct camera *c, enum feature_id id);
 double setting_float(const struct camera *c, enum feature_id id);
 void setting_put_int(struct camera *c, enum feature_id id, int64_t i);
 enum sensor_format setting_format(const struct camera *c);
+/** Of the port's shortest_period: all pixels read, no chunks, no limit of the link. */
+ns_t setting_shortest_period_ns(uint32_t pixel_format, uint32_t width, uint32_t height);
 struct timing setting_timing(const struct camera *c);
 struct exposure setting_exposure(const struct camera *c);
 uint32_t setting_chunks(const struct camera *c); /* camera/chunks.h */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/time.h"
 #include "model/feature.h"
 #include "model/value.h"
 
@@ -36,6 +37,10 @@ struct port_ops {
 
     /* The face is done, cleanly or not: acquisition stops, locks end. Harmless when it was not open. */
     void (*stream_close)(void *self, enum port_face face);
+
+    /* The shortest time between two pictures of this format (PFNC) and size, whatever is set now: manual 2, frame rates.
+     * Nanoseconds; 0: there is no such format or size. */
+    ns_t (*shortest_period)(void *self, uint32_t pixel_format, uint32_t width, uint32_t height);
 };
 
 struct port {

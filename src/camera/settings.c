@@ -22,13 +22,29 @@ void setting_put_int(struct camera *c, enum feature_id id, int64_t i)
     c->values[id] = value_int(i);
 }
 
-enum sensor_format setting_format(const struct camera *c)
+static enum sensor_format format_of_code(int64_t pixel_format)
 {
-    switch (setting_int(c, FEAT_PixelFormat)) {
+    switch (pixel_format) {
     case PFNC_MONO12P: return SENSOR_MONO12P;
     case PFNC_MONO16: return SENSOR_MONO16;
     default: return SENSOR_MONO8;
     }
+}
+
+enum sensor_format setting_format(const struct camera *c)
+{
+    return format_of_code(setting_int(c, FEAT_PixelFormat));
+}
+
+ns_t setting_shortest_period_ns(uint32_t pixel_format, uint32_t width, uint32_t height)
+{
+    if (feature_entry_by_value(&features[FEAT_PixelFormat], pixel_format) == NULL || width == 0 ||
+        width > SCENE_WIDTH || height == 0 || height > SCENE_HEIGHT) {
+        return 0;
+    }
+    const struct timing timing = {
+        .format = format_of_code(pixel_format), .width = width, .height = height, .rows_read = height};
+    return timing_min_period_ns(&timing);
 }
 
 struct timing setting_timing(const struct camera *c)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "app/u3v_wire.h"
+#include "host/u3v_wire.h"
 #include "base/bytes.h"
 #include "base/error.h"
 

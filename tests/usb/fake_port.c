@@ -98,6 +98,12 @@ static void port_stream_close(void *self, enum port_face face)
     f->open = false;
 }
 
+static ns_t port_shortest_period(void *self, uint32_t pixel_format, uint32_t width, uint32_t height)
+{
+    (void)self;
+    return pixel_format == 0 || width > FAKE_WIDTH_MAX ? 0 : (ns_t)width * height * 2;
+}
+
 static const struct port_ops ops = {
     .read = port_read,
     .write = port_write,
@@ -105,6 +111,7 @@ static const struct port_ops ops = {
     .set = port_set,
     .stream_open = port_stream_open,
     .stream_close = port_stream_close,
+    .shortest_period = port_shortest_period,
 };
 
 struct port fake_port_init(struct fake_port *f)

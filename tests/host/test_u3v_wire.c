@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "app/u3v_wire.h"
+#include "host/u3v_wire.h"
 #include "base/error.h"
 
 static void a_read_command_is_these_bytes(void **state)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes and reads USB3 Vision packets, host side.
-#include "app/u3v_wire.h"
+#include "host/u3v_wire.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The packets of USB3 Vision as a host sees them: commands out; acknowledges, leaders and trailers in.
-#ifndef CAMTWIN_APP_U3V_WIRE_H
-#define CAMTWIN_APP_U3V_WIRE_H
+#ifndef CAMTWIN_HOST_U3V_WIRE_H
+#define CAMTWIN_HOST_U3V_WIRE_H
 
 #include <stddef.h>
 #include <stdint.h>
