@@ -317,6 +317,13 @@ def group_python(builder, _options):
     return pytest_group("python", "python/tests", "not timing and not soak")
 
 
+def group_package(builder, _options):
+    """What is installed: Debian packages, manual pages, completion, units."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("package", "tests/package", "not soak")
+
+
 def group_timing(builder, _options):
     """Peers again: what is measured against the wall clock, with nothing beside it."""
     if not builder.plain():
@@ -345,6 +352,7 @@ GROUPS = {
     "fuzz": group_fuzz,
     "peers": group_peers,
     "python": group_python,
+    "package": group_package,
     "timing": group_timing,
     "guest": group_guest,
 }
