@@ -14,8 +14,6 @@ enum {
     CANCEL_TIMEOUT_MS = 2000,
     IDLE_MS = 1000, /* between looks at nothing */
     FULL_MS = 10,   /* until libusb is asked again to take a transfer */
-    HALT_TIMEOUT_MS = 1000,
-    ENDPOINT_HALT = 0,
 };
 
 void LIBUSB_CALL u3v_piece_came(struct libusb_transfer *transfer)
@@ -258,10 +256,11 @@ static void cancel_all(struct u3v_stream *s)
     }
 }
 
-/** Out of step: a halt that is cleared makes the camera begin at a leader. 0 or -CT_E_NO_DEVICE. */
+/** Out of step: an endpoint whose halt is cleared begins at a leader, whether it was halted or not. 0 or -CT_E_NO_DEVICE. */
 static int step_again(struct u3v_stream *s)
 {
     struct u3v_host *h = s->host;
+    uint32_t control = 0;
     cancel_all(s);
     if (any_pending(s)) {
         return -CT_E_NO_DEVICE; /* nothing helps any more */
@@ -277,12 +276,13 @@ static int step_again(struct u3v_stream *s)
         p->dropping = false;
         p->block = (struct u3v_block){0};
     }
-    int usb = libusb_control_transfer(h->handle, LIBUSB_RECIPIENT_ENDPOINT, LIBUSB_REQUEST_SET_FEATURE, ENDPOINT_HALT,
-                                      h->at.stream_in, NULL, 0, HALT_TIMEOUT_MS);
-    if (usb >= 0) {
-        usb = libusb_clear_halt(h->handle, h->at.stream_in);
+    int err = u3v_usb_error(libusb_clear_halt(h->handle, h->at.stream_in));
+    /* A camera may switch its stream off when the endpoint is halted. Whether it still acquires is the user's business. */
+    err = err < 0 ? err : u3v_read_u32(h, h->sirm + SIRM_CONTROL, &control);
+    if (err == 0 && (control & 1) == 0) {
+        err = u3v_write_u32(h, h->sirm + SIRM_CONTROL, 1);
     }
-    return usb == LIBUSB_ERROR_NO_DEVICE ? -CT_E_NO_DEVICE : 0;
+    return err == -CT_E_NO_DEVICE ? err : 0;
 }
 
 void *u3v_stream_run(void *stream)
