@@ -12,8 +12,11 @@
 #define GENTL_INTERFACE_ID "camtwin-link"
 #define GENTL_STREAM_ID "Stream0" /* every camera has this one data stream */
 
+/** Under object.lock: */
 struct gentl_system {
     struct gentl_object object;
+    bool updated;     /* the list of interfaces is empty until it has been asked for once */
+    int64_t selected; /* InterfaceSelector */
 };
 
 /** The local link: the one interface there is. Under object.lock: */

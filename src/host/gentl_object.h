@@ -83,13 +83,13 @@ GC_ERROR gentl_table_close(void);
 GC_ERROR gentl_table_check(void);
 
 /**
- * Puts a module's object into the table and gives it a handle. `id` is unique among its parent's children of this kind; ""
+ * Puts a module's object into the table; from then on it is the table's, and *handle (NULL: not wanted) is good. `id` is unique among its parent's children of this kind; ""
  * for kinds that may be there many times (buffers). The parent must be one that the caller has entered, or NULL.
  * GC_ERR_RESOURCE_IN_USE: there is one with this id. GC_ERR_INVALID_HANDLE: the parent is being closed.
  * GC_ERR_RESOURCE_EXHAUSTED, GC_ERR_OUT_OF_MEMORY, GC_ERR_NOT_INITIALIZED. On error the object is still the caller's, as it was.
  */
-GC_ERROR gentl_add(struct gentl_object *o, const struct gentl_class *class, const char *id,
-                   struct gentl_object *parent);
+GC_ERROR gentl_add(struct gentl_object *o, const struct gentl_class *class, const char *id, struct gentl_object *parent,
+                   void **handle);
 
 /** The object of a handle, with a reference. `kinds`: enum gentl_kind bits. GC_ERR_NOT_INITIALIZED, GC_ERR_INVALID_HANDLE. */
 GC_ERROR gentl_enter(void *handle, unsigned kinds, struct gentl_object **out);
