@@ -25,7 +25,8 @@ static double seconds_since(ns_t start)
 }
 
 /** Pictures into a few buffers, over and over, as a host that looks at each would have it. */
-static int take_pictures(struct u3v_host *host, struct u3v_take *take, uint8_t *memory, size_t payload, double *out_bytes_per_s)
+static int take_pictures(struct u3v_host *host, struct u3v_take *take, uint8_t *memory, size_t payload,
+                         double *out_bytes_per_s)
 {
     static struct u3v_buffer pictures[PICTURES];
     for (unsigned i = 0; i < PICTURES; i++) {

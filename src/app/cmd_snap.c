@@ -52,14 +52,15 @@ static bool write_picture(const struct options *o, const struct log *log, const 
         log_say(log, LOG_ERROR, "app", "this file name is too long: %s", o->output);
         return false;
     }
-    int err = media_write_picture(path, p->block.leader.pixel_format, p->block.leader.width, p->block.leader.height, p->bytes, p->block.size);
+    int err = media_write_picture(path, p->block.leader.pixel_format, p->block.leader.width, p->block.leader.height,
+                                  p->bytes, p->block.size);
     if (err == -CT_E_FORMAT) {
         log_say(log, LOG_ERROR, "app", "%s: pictures are written as .png, .tiff or .raw", path);
     } else if (err < 0) {
         log_say(log, LOG_ERROR, "app", "%s: %s", path, error_text(err));
     } else {
-        log_say(log, LOG_INFO, "app", "%s: frame %" PRIu64 ", %u x %u", path, p->block.leader.block_id, p->block.leader.width,
-                p->block.leader.height);
+        log_say(log, LOG_INFO, "app", "%s: frame %" PRIu64 ", %u x %u", path, p->block.leader.block_id,
+                p->block.leader.width, p->block.leader.height);
     }
     return err >= 0;
 }

@@ -136,8 +136,7 @@ const struct u3v_host_info *u3v_host_info(const struct u3v_host *h)
 bool u3v_host_alive(const struct u3v_host *h)
 {
     int configuration;
-    return !atomic_load(&h->gone) &&
-           libusb_get_configuration(h->handle, &configuration) != LIBUSB_ERROR_NO_DEVICE;
+    return !atomic_load(&h->gone) && libusb_get_configuration(h->handle, &configuration) != LIBUSB_ERROR_NO_DEVICE;
 }
 
 /** One entry of the manifest. False: it is no device description. */

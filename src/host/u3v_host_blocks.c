@@ -14,8 +14,6 @@ enum {
     CANCEL_TIMEOUT_MS = 2000,
     IDLE_MS = 1000, /* between looks at nothing */
     FULL_MS = 10,   /* until libusb is asked again to take a transfer */
-    HALT_TIMEOUT_MS = 1000,
-    ENDPOINT_HALT = 0,
 };
 
 void LIBUSB_CALL u3v_piece_came(struct libusb_transfer *transfer)
@@ -258,10 +256,11 @@ static void cancel_all(struct u3v_stream *s)
     }
 }
 
-/** Out of step: a halt that is cleared makes the camera begin at a leader. 0 or -CT_E_NO_DEVICE. */
+/** Out of step: an endpoint whose halt is cleared begins at a leader, whether it was halted or not. 0 or -CT_E_NO_DEVICE. */
 static int step_again(struct u3v_stream *s)
 {
     struct u3v_host *h = s->host;
+    uint32_t control = 0;
     cancel_all(s);
     if (any_pending(s)) {
         return -CT_E_NO_DEVICE; /* nothing helps any more */
@@ -277,24 +276,41 @@ static int step_again(struct u3v_stream *s)
         p->dropping = false;
         p->block = (struct u3v_block){0};
     }
-    int usb = libusb_control_transfer(h->handle, LIBUSB_RECIPIENT_ENDPOINT, LIBUSB_REQUEST_SET_FEATURE, ENDPOINT_HALT,
-                                      h->at.stream_in, NULL, 0, HALT_TIMEOUT_MS);
-    if (usb >= 0) {
-        usb = libusb_clear_halt(h->handle, h->at.stream_in);
+    int err = u3v_usb_error(libusb_clear_halt(h->handle, h->at.stream_in));
+    /* A camera may switch its stream off when the endpoint is halted. Whether it still acquires is the user's business. */
+    err = err < 0 ? err : u3v_read_u32(h, h->sirm + SIRM_CONTROL, &control);
+    if (err == 0 && (control & 1) == 0) {
+        err = u3v_write_u32(h, h->sirm + SIRM_CONTROL, 1);
     }
-    return usb == LIBUSB_ERROR_NO_DEVICE ? -CT_E_NO_DEVICE : 0;
+    return err == -CT_E_NO_DEVICE ? err : 0;
+}
+
+/** Whether the user wants an end, and it can be had: a picture that is under way may be waited for. */
+static bool is_to_end(struct u3v_stream *s)
+{
+    if (atomic_load(&s->stop)) {
+        return true;
+    }
+    if (!atomic_load(&s->finish)) {
+        return false;
+    }
+    bool under_way = s->count > 0 && place_at(s, 0)->finished > 0 && place_at(s, 0)->buffer != NULL;
+    return !under_way || host_now_ns() > s->finish_ns;
 }
 
 void *u3v_stream_run(void *stream)
 {
     struct u3v_stream *s = stream;
     int err = 0;
-    while (!atomic_load(&s->stop) && err != -CT_E_NO_DEVICE) {
+    while (err != -CT_E_NO_DEVICE) {
         u3v_bell_clear(&s->bell);
         err = reap(s);
+        if (err != -CT_E_NO_DEVICE && is_to_end(s)) {
+            break;
+        }
         err = err < 0 ? err : fill(s);
         if (err == 0) {
-            u3v_bell_wait(s->host, &s->bell, s->full ? FULL_MS : IDLE_MS);
+            u3v_bell_wait(s->host, &s->bell, s->full || atomic_load(&s->finish) ? FULL_MS : IDLE_MS);
         } else if (err != -CT_E_NO_DEVICE) {
             err = step_again(s);
             u3v_bell_wait(s->host, &s->bell, FULL_MS); /* a broken camera must not take a whole core */

@@ -81,8 +81,8 @@ static uint16_t next_request_id(struct u3v_host *h)
 static int send_command(struct u3v_host *h, size_t n)
 {
     int sent = 0;
-    int err = u3v_usb_error(
-        libusb_bulk_transfer(h->handle, h->at.control_out, h->buffer, (int)n, &sent, h->timeout_ms));
+    int err =
+        u3v_usb_error(libusb_bulk_transfer(h->handle, h->at.control_out, h->buffer, (int)n, &sent, h->timeout_ms));
     return err < 0 ? err : (size_t)sent == n ? 0 : -CT_E_IO;
 }
 

@@ -52,7 +52,8 @@ static void tell(const struct u3v_events *e)
 static int take_message(struct u3v_events *e)
 {
     struct u3v_host *h = e->host;
-    libusb_fill_bulk_transfer(e->transfer, h->handle, h->at.event_in, e->bytes, (int)sizeof e->bytes, message_came, e, 0);
+    libusb_fill_bulk_transfer(e->transfer, h->handle, h->at.event_in, e->bytes, (int)sizeof e->bytes, message_came, e,
+                              0);
     atomic_store(&e->pending, true);
     int err = u3v_usb_error(libusb_submit_transfer(e->transfer));
     if (err < 0) {

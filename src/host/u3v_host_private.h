@@ -14,11 +14,12 @@
 #include "host/u3v_host.h"
 
 enum {
-    U3V_BOOT_TIMEOUT_MS = 500,     /* before the camera has said how long it may take */
-    U3V_BOOT_TRANSFER = 128,       /* bytes of a command or acknowledge before the camera has said how many it takes */
-    U3V_LONGEST_TRANSFER = 0x4400, /* bytes of a command or acknowledge; no need for more: pictures do not go this way */
-    U3V_EDGE_BYTES = 1024,         /* room for a leader or a trailer */
-    U3V_DEPTH = 4,                 /* blocks that are asked for ahead */
+    U3V_BOOT_TIMEOUT_MS = 500, /* before the camera has said how long it may take */
+    U3V_BOOT_TRANSFER = 128,   /* bytes of a command or acknowledge before the camera has said how many it takes */
+    U3V_LONGEST_TRANSFER =
+        0x4400,            /* bytes of a command or acknowledge; no need for more: pictures do not go this way */
+    U3V_EDGE_BYTES = 1024, /* room for a leader or a trailer */
+    U3V_DEPTH = 4,         /* blocks that are asked for ahead */
 };
 
 struct u3v_interfaces {
@@ -48,7 +49,7 @@ struct u3v_place {
     struct u3v_block block;    /* as far as it has come */
     size_t came;               /* payload bytes, also those that did not fit */
     struct u3v_piece *pieces;  /* [per_block] */
-    uint8_t *spill;            /* [cut.size] for the transfer in which a buffer that is too small ends; NULL until needed */
+    uint8_t *spill; /* [cut.size] for the transfer in which a buffer that is too small ends; NULL until needed */
     uint8_t leader[U3V_EDGE_BYTES];
     uint8_t trailer[U3V_EDGE_BYTES];
 };
@@ -58,7 +59,9 @@ struct u3v_stream {
     struct u3v_stream_user user;
     bool claimed, enabled, threaded;
     pthread_t thread;
-    atomic_bool stop;
+    atomic_bool stop;        /* now */
+    atomic_bool finish;      /* between two blocks, or at finish_ns */
+    int64_t finish_ns;       /* set before `finish` */
     struct u3v_bell bell;
 
     size_t payload; /* bytes of a block */

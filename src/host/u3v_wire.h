@@ -30,10 +30,10 @@ enum {
     MANIFEST_COUNT = 0x00,          /* u64, entries */
     MANIFEST_ENTRIES = 0x08,        /* entries of MANIFEST_ENTRY_BYTES */
     MANIFEST_ENTRY_BYTES = 64,
-    SIRM_INFO = 0x00,              /* u32, bits 31..24: log2 of the alignment */
-    SIRM_CONTROL = 0x04,           /* u32, bit 0: stream enable */
-    SIRM_REQUIRED_PAYLOAD = 0x08,  /* u64, bytes */
-    SIRM_REQUIRED_LEADER = 0x10,   /* u32, bytes; the rest as well */
+    SIRM_INFO = 0x00,             /* u32, bits 31..24: log2 of the alignment */
+    SIRM_CONTROL = 0x04,          /* u32, bit 0: stream enable */
+    SIRM_REQUIRED_PAYLOAD = 0x08, /* u64, bytes */
+    SIRM_REQUIRED_LEADER = 0x10,  /* u32, bytes; the rest as well */
     SIRM_REQUIRED_TRAILER = 0x14,
     SIRM_MAX_LEADER = 0x18,
     SIRM_TRANSFER_SIZE = 0x1C,
@@ -65,6 +65,7 @@ struct u3v_trailer {
     uint16_t status;
     uint64_t valid_bytes;
     uint32_t height;
+    uint32_t chunk_layout_id; /* 0: a trailer without one */
 };
 
 /** One event of the event channel. */
