@@ -100,7 +100,7 @@ bool gentl_interface_device(struct gentl_interface *i, unsigned index, struct u3
 GC_ERROR gentl_interface_find(struct gentl_interface *i, const char *id, struct u3v_host_info *out)
 {
     if (id == NULL) {
-        return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the id is NULL");
+        return gentl_fail_null("id");
     }
     unsigned names = 0;
     bool is_serial = false;

@@ -154,8 +154,7 @@ CT_EXPORT GC_ERROR GCGetNumPortURLs(PORT_HANDLE port, uint32_t *count)
         return e;
     }
     struct gentl_description d;
-    e = count == NULL ? gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the number is NULL")
-                      : gentl_describe(o, &d);
+    e = count == NULL ? gentl_fail_null("number") : gentl_describe(o, &d);
     if (e == GC_ERR_SUCCESS) {
         *count = gentl_files_possible() ? URL_COUNT : URL_FILE;
     }
