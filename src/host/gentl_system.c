@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "host/gentl.h"
 #include "host/gentl_error.h"
+#include "host/gentl_event.h"
 #include "host/gentl_info.h"
 #include "host/gentl_interface.h"
 #include "host/gentl_producer.h"
@@ -26,6 +27,9 @@ bool gentl_system_update(struct gentl_system *s)
     bool changed = !s->updated;
     s->updated = true;
     pthread_mutex_unlock(&s->object.lock);
+    if (changed) {
+        gentl_event_push_invalidate(&s->object, "InterfaceSelector");
+    }
     return changed;
 }
 

@@ -60,6 +60,34 @@ static void the_list_is_as_of_the_last_update(void **state)
     assert_int_equal(IFGetNumDevices(c->interface, NULL), GC_ERR_INVALID_PARAMETER);
 }
 
+/** The feature that the oldest waiting event says is no longer so; "" when there is none. */
+static void next_invalid(EVENT_HANDLE event, char *name, size_t n)
+{
+    uint8_t data[512];
+    size_t size = sizeof data;
+    INFO_DATATYPE type = -1;
+    name[0] = '\0';
+    if (EventGetData(event, data, &size, 0) == GC_ERR_SUCCESS) {
+        assert_int_equal(EventGetDataInfo(event, data, size, EVENT_DATA_ID, &type, name, &n), GC_ERR_SUCCESS);
+        assert_int_equal(type, INFO_DATATYPE_STRING);
+    }
+}
+
+static void a_list_that_changed_makes_its_features_be_read_again(void **state)
+{
+    struct chain *c = *state;
+    EVENT_HANDLE event = NULL;
+    char name[64];
+    assert_int_equal(GCRegisterEvent(c->interface, EVENT_FEATURE_INVALIDATE, &event), GC_ERR_SUCCESS);
+    fake_plug("00000001", "");
+    update(c);
+    next_invalid(event, name, sizeof name);
+    assert_string_equal(name, "DeviceSelector");
+    update(c);
+    next_invalid(event, name, sizeof name);
+    assert_string_equal(name, "");
+}
+
 static void the_systems_list_has_the_one_interface_after_an_update(void **state)
 {
     (void)state;
@@ -258,6 +286,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(where_no_camera_runs_it_is_said_once_how_to_start_one, interface_setup,
                                         chain_teardown),
         cmocka_unit_test_setup_teardown(the_list_is_as_of_the_last_update, interface_setup, chain_teardown),
+        cmocka_unit_test_setup_teardown(a_list_that_changed_makes_its_features_be_read_again, interface_setup,
+                                        chain_teardown),
         cmocka_unit_test_setup_teardown(the_systems_list_has_the_one_interface_after_an_update, nothing_setup,
                                         nothing_teardown),
         cmocka_unit_test_setup_teardown(an_id_is_the_serial_number, interface_setup, chain_teardown),
