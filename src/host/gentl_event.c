@@ -156,8 +156,8 @@ const struct gentl_class gentl_event_class = {
 static unsigned sources_of(EVENT_TYPE type)
 {
     switch (type) {
+    case EVENT_FEATURE_INVALIDATE: return GENTL_SYSTEM | GENTL_INTERFACE | GENTL_DEVICE | GENTL_STREAM;
     case EVENT_ERROR:
-    case EVENT_FEATURE_INVALIDATE:
     case EVENT_MODULE: return GENTL_DEVICE | GENTL_STREAM;
     case EVENT_NEW_BUFFER: return GENTL_STREAM;
     case EVENT_REMOTE_DEVICE: return GENTL_DEVICE;
