@@ -19,8 +19,8 @@ static bool chunk_before(const uint8_t *bytes, size_t end, SINGLE_CHUNK_DATA *ou
     if (length > end - TAG_BYTES) {
         return false;
     }
-    *out = (SINGLE_CHUNK_DATA){
-        .ChunkID = id, .ChunkOffset = (ptrdiff_t)(end - TAG_BYTES - length), .ChunkLength = length};
+    *out =
+        (SINGLE_CHUNK_DATA){.ChunkID = id, .ChunkOffset = (ptrdiff_t)(end - TAG_BYTES - length), .ChunkLength = length};
     return true;
 }
 

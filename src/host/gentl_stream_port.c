@@ -55,15 +55,9 @@ static int get_figure(struct gentl_object *o, enum figure which, struct value *o
     const struct gentl_stream *s = gentl_stream_of(o);
     pthread_mutex_lock(&o->lock);
     const uint64_t figures[] = {
-        [ANNOUNCED] = s->announced_count,
-        [DELIVERED] = s->delivered,
-        [LOST] = s->lost,
-        [STARTED] = s->started,
-        [UNDERRUN] = s->underrun,
-        [INPUT] = s->input.count + s->engine_count,
-        [OUTPUT] = s->output.count,
-        [GRABBING] = s->grabbing,
-        [HANDLING] = (uint64_t)s->handling,
+        [ANNOUNCED] = s->announced_count, [DELIVERED] = s->delivered, [LOST] = s->lost,
+        [STARTED] = s->started,           [UNDERRUN] = s->underrun,   [INPUT] = s->input.count + s->engine_count,
+        [OUTPUT] = s->output.count,       [GRABBING] = s->grabbing,   [HANDLING] = (uint64_t)s->handling,
     };
     *out = value_int((int64_t)figures[which]);
     pthread_mutex_unlock(&o->lock);

@@ -243,6 +243,12 @@ void u3v_stream_stop(struct u3v_host *h)
     (void)h;
 }
 
+void u3v_stream_finish(struct u3v_host *h, unsigned timeout_ms)
+{
+    (void)h;
+    (void)timeout_ms;
+}
+
 void u3v_stream_kick(struct u3v_host *h)
 {
     (void)h;

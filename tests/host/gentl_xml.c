@@ -4,10 +4,12 @@
 
 #include "host/gentl_modules.h"
 #include "host/gentl_port.h"
+#include "host/gentl_stream.h"
 
 int main(int argc, char **argv)
 {
-    const struct gentl_class *const classes[] = {&gentl_system_class, &gentl_interface_class, &gentl_device_class};
+    const struct gentl_class *const classes[] = {&gentl_system_class, &gentl_interface_class, &gentl_device_class,
+                                                 &gentl_stream_class};
     for (unsigned i = 0; argc == 2 && i < sizeof classes / sizeof classes[0]; i++) {
         char path[4096];
         struct str xml = {0};

@@ -9,9 +9,9 @@
 
 /* Four bytes of picture, then two chunks of two and of no bytes. */
 static const uint8_t payload[] = {
-    1, 2, 3, 4, 0x00, 0x38, 0, 0, 4, 0, 0, 0, //
-    9, 9,       0x01, 0x00, 0, 0, 2, 0, 0, 0, //
-    0x02, 0x00, 0,    0,    0, 0, 0, 0,
+    1,    2,    3,    4,    0x00, 0x38, 0, 0, 4, 0, 0, 0, //
+    9,    9,    0x01, 0x00, 0,    0,    2, 0, 0, 0,       //
+    0x02, 0x00, 0,    0,    0,    0,    0, 0,
 };
 
 static void chunks_come_in_the_order_in_which_they_lie(void **state)
