@@ -42,7 +42,13 @@ struct gentl_buffer_list {
 };
 
 /** Entries of StreamBufferHandlingMode. */
-enum gentl_handling { HANDLING_DEFAULT, HANDLING_OLDEST_FIRST, HANDLING_OLDEST_OVERWRITE, HANDLING_NEWEST_FIRST, HANDLING_NEWEST_ONLY };
+enum gentl_handling {
+    HANDLING_DEFAULT,
+    HANDLING_OLDEST_FIRST,
+    HANDLING_OLDEST_OVERWRITE,
+    HANDLING_NEWEST_FIRST,
+    HANDLING_NEWEST_ONLY
+};
 
 struct gentl_stream {
     struct gentl_object object; /* its parent is the device */
@@ -57,9 +63,9 @@ struct gentl_stream {
     struct gentl_buffer_list returned; /* came back without a picture, in order: they go to the front of input */
     unsigned engine_count;
     enum gentl_handling handling;
-    bool grabbing;     /* the consumer started it and it has not ended */
-    uint64_t to_begin; /* pictures that may still be begun; GENTL_INFINITE */
-    uint64_t to_come;  /* pictures until it ends */
+    bool grabbing;                               /* the consumer started it and it has not ended */
+    uint64_t to_begin;                           /* pictures that may still be begun; GENTL_INFINITE */
+    uint64_t to_come;                            /* pictures until it ends */
     uint64_t delivered, started, underrun, lost; /* since the start; `lost` are all that were not delivered */
     bool first_came;
     uint64_t last_block; /* id of the latest block */

@@ -50,6 +50,7 @@ void rig_open(struct gentl_rig *r)
     rig_set(r, FEAT_PixelFormat, "Mono8");
     rig_set(r, FEAT_Width, "640");
     rig_set(r, FEAT_Height, "480");
+    rig_set(r, FEAT_OffsetAutoCenter, "Off");
     rig_set(r, FEAT_ExposureAuto, "Off");
     rig_set(r, FEAT_TriggerMode, "Off");
     rig_set(r, FEAT_ExposureTime, "2000");
