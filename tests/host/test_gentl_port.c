@@ -3,7 +3,6 @@
 #include "test.h"
 
 #include <dirent.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,11 +187,14 @@ static void get_url(PORT_HANDLE port, uint32_t index, char *url, size_t n)
 /** The description behind a local URL; the caller frees it. */
 static char *read_local(PORT_HANDLE port, const char *url, size_t *n)
 {
-    uint64_t address;
-    uint64_t size;
-    char name[64];
-    assert_int_equal(sscanf(url, "local:%63[^;];%" SCNx64 ";%" SCNx64 "?SchemaVersion=1.1.0", name, &address, &size),
-                     3);
+    const char *semicolon = strchr(url, ';');
+    char *end = NULL;
+    assert_memory_equal(url, "local:", 6);
+    assert_non_null(semicolon);
+    uint64_t address = strtoull(semicolon + 1, &end, 16);
+    assert_int_equal(*end, ';');
+    uint64_t size = strtoull(end + 1, &end, 16);
+    assert_string_equal(end, "?SchemaVersion=1.1.0");
     char *text = calloc(1, size + 1);
     assert_int_equal(read_port(port, address, text, size), GC_ERR_SUCCESS);
     assert_int_equal(strlen(text), size);
