@@ -17,7 +17,7 @@ static void write_register(struct world *w, uint32_t addr, uint32_t value)
 
 static void frame(struct world *w, size_t payload)
 {
-    struct sink sink = usb_device_sink(w->device);
+    struct sink sink = usb_device_sink(w->device, PORT_FACE_U3V);
     struct slot *slot = pool_take(&w->frames);
     if (slot == NULL) {
         sink.ops->frame_lost(sink.self, 0);
@@ -49,7 +49,7 @@ static void step(struct world *w, struct rd *r)
     case 7: write_register(w, 0x20000 + rd_u8(r) % 0x30, rd_u16(r)); break;
     case 8: {
         struct camera_event e = {.id = rd_u16(r)};
-        struct sink sink = usb_device_sink(w->device);
+        struct sink sink = usb_device_sink(w->device, PORT_FACE_U3V);
         sink.ops->event(sink.self, &e);
         break;
     }

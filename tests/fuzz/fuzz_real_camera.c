@@ -27,7 +27,7 @@ void camera_plug(struct world *w)
     struct usb_device_config config = {.clock = w->clock, .port = camera_port(camera), .super_speed = true};
     w->device = usb_device_new(&config);
     world_check(w->device != NULL);
-    camera_set_sink(camera, PORT_FACE_U3V, usb_device_sink(w->device));
+    camera_set_sink(camera, PORT_FACE_U3V, usb_device_sink(w->device, PORT_FACE_U3V));
 }
 
 static int execute(enum feature_id id)

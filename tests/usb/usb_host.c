@@ -23,7 +23,7 @@ void host_plug(struct host *h, bool super_speed, ns_t ack_delay_ns)
     if (h->device == NULL) {
         abort();
     }
-    h->sink = usb_device_sink(h->device);
+    h->sink = usb_device_sink(h->device, PORT_FACE_U3V);
 }
 
 void host_open(struct host *h)
