@@ -10,9 +10,6 @@
 #include "usb/endpoint.h"
 #include "usb/function.h"
 
-/* dwClockFrequency: the clock of PTS and SCR, virtual time in these units. */
-enum { UVC_CLOCK_HZ = 48000000 };
-
 struct uvc;
 
 extern const struct usb_function uvc_function;

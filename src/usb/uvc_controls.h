@@ -34,6 +34,9 @@ enum uvc_info {
     UVC_INFO_AUTOUPDATE = 1u << 3, /* changes by itself: hosts read it each time */
 };
 
+/** dwClockFrequency: ticks a second of the clock that the header descriptor, probe/commit and PTS/SCR speak of. */
+enum { UVC_CLOCK_HZ = 10000000 };
+
 /** State of the control side; embedded in the function. One owner, no allocation. */
 struct uvc_controls {
     const struct port *port;   /* borrowed; outlives this */

@@ -250,7 +250,10 @@ int uvc_probe_request(struct uvc *u, const struct usb_setup *setup, const uint8_
 {
     unsigned selector = setup->wValue >> 8;
     bool known = selector == VS_PROBE || selector == VS_COMMIT || selector == VS_STREAM_ERROR_CODE;
-    if (!known || (setup->wValue & 0xFF) != 0 || setup->wIndex >> 8 != 0) {
+    if (setup->wIndex >> 8 != 0) {
+        return -CT_E_UNIT; /* the interface itself is entity 0 */
+    }
+    if (!known || (setup->wValue & 0xFF) != 0) {
         return -CT_E_NOT_FOUND;
     }
     bool in = (setup->bmRequestType & USB_DIR_IN) != 0;
