@@ -58,7 +58,8 @@ static void write_format(struct wr *w, unsigned format)
 
 static uint32_t bits_per_s(size_t bytes, uint32_t interval)
 {
-    return (uint32_t)((uint64_t)bytes * 8 * UVC_INTERVALS_PER_S / interval);
+    uint64_t bits = (uint64_t)bytes * 8 * UVC_INTERVALS_PER_S / interval;
+    return bits < UINT32_MAX ? (uint32_t)bits : UINT32_MAX;
 }
 
 static void write_frame(struct wr *w, const struct port *port, unsigned format, unsigned size)

@@ -51,8 +51,8 @@ size_t uvc_picture_bytes(uint32_t pixel_format, uint32_t width, uint32_t height)
 
 unsigned uvc_intervals(const struct port *port, unsigned format, unsigned size, uint32_t out[UVC_INTERVALS_MAX])
 {
-    ns_t shortest = port->ops->shortest_period(port->self, uvc_format_code(format), uvc_sizes[size].width,
-                                               uvc_sizes[size].height);
+    ns_t shortest =
+        port->ops->shortest_period(port->self, uvc_format_code(format), uvc_sizes[size].width, uvc_sizes[size].height);
     unsigned count = 0;
     if (shortest > 0) {
         out[count++] = (uint32_t)((shortest + NS_PER_INTERVAL - 1) / NS_PER_INTERVAL);

@@ -95,10 +95,10 @@ static void write_block(const struct port *port, const struct uvc_mode *mode, st
     wr_u8(w, (uint8_t)(mode->format + 1));
     wr_u8(w, (uint8_t)(mode->size + 1));
     wr_u32(w, mode->interval);
-    wr_u16(w, 0); /* wKeyFrameRate: nothing is compressed */
-    wr_u16(w, 0); /* wPFrameRate */
-    wr_u16(w, 0); /* wCompQuality */
-    wr_u16(w, 0); /* wCompWindowSize */
+    wr_u16(w, 0);                                           /* wKeyFrameRate: nothing is compressed */
+    wr_u16(w, 0);                                           /* wPFrameRate */
+    wr_u16(w, 0);                                           /* wCompQuality */
+    wr_u16(w, 0);                                           /* wCompWindowSize */
     wr_u16(w, (uint16_t)(intervals[0] / UNITS_PER_MS + 1)); /* wDelay, ms: readout or transfer, whichever is longer */
     wr_u32(w, (uint32_t)bytes);
     wr_u32(w, (uint32_t)(UVC_HEADER_SIZE + bytes)); /* dwMaxPayloadTransferSize: a picture is one payload */
@@ -214,9 +214,7 @@ static int get_block(struct uvc *u, unsigned selector, unsigned request, struct 
     uint32_t intervals[UVC_INTERVALS_MAX];
     unsigned count = uvc_intervals(port, mode.format, mode.size, intervals);
     switch (request) {
-    case UVC_GET_CUR:
-        mode = selector == VS_COMMIT ? u->commit : mode;
-        break;
+    case UVC_GET_CUR: mode = selector == VS_COMMIT ? u->commit : mode; break;
     case UVC_GET_MIN: mode.interval = intervals[0]; break;
     case UVC_GET_MAX: mode.interval = intervals[count - 1]; break;
     case UVC_GET_DEF: mode = uvc_default_mode(port); break;
@@ -230,9 +228,7 @@ static int get_request(struct uvc *u, unsigned selector, unsigned request, struc
 {
     bool error_code = selector == VS_STREAM_ERROR_CODE;
     switch (request) {
-    case UVC_GET_LEN:
-        wr_u16(reply, error_code ? 1 : BLOCK_1_1);
-        return 0;
+    case UVC_GET_LEN: wr_u16(reply, error_code ? 1 : BLOCK_1_1); return 0;
     case UVC_GET_INFO: wr_u8(reply, error_code ? UVC_INFO_GET : UVC_INFO_GET | UVC_INFO_SET); return 0;
     default: break;
     }

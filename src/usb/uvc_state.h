@@ -41,10 +41,10 @@ struct uvc_mode {
 struct uvc_block {
     struct slot *slot; /* one reference is the stream's */
     const uint8_t *bytes;
-    size_t size;         /* of header and picture */
-    unsigned lost;       /* pictures that were lost before it: the host gets an empty payload for each first */
-    unsigned first_fid;  /* frame id bit of the first of them, or of the picture */
-    ns_t start, end;     /* when its first and last byte can leave */
+    size_t size;        /* of header and picture */
+    unsigned lost;      /* pictures that were lost before it: the host gets an empty payload for each first */
+    unsigned first_fid; /* frame id bit of the first of them, or of the picture */
+    ns_t start, end;    /* when its first and last byte can leave */
     int64_t bytes_per_s;
 };
 

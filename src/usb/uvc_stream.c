@@ -51,6 +51,7 @@ static void write_header(uint8_t *bytes, unsigned flags, ns_t pts, ns_t leaves)
     assert(!w.bad && wr_used(&w) == UVC_HEADER_SIZE);
 }
 
+/** All that waits goes. */
 static void drop(struct uvc *u)
 {
     struct uvc_stream *s = &u->stream;
@@ -64,6 +65,8 @@ static void drop(struct uvc *u)
     s->free_at = 0;
     busy_cancel(&s->transfer);
     usb_endpoint_dropped(u->endpoints, UVC_STREAM_IN);
+    /* A read whose bytes have gone waits for the next picture. */
+    usb_endpoint_kick(u->endpoints, UVC_STREAM_IN);
 }
 
 int uvc_stream_open(struct uvc *u, size_t picture_size)
@@ -148,8 +151,8 @@ int uvc_stream_frame(struct uvc *u, const struct frame *f)
     s->free_at = b->end;
     busy_add(&s->transfer, b->start, b->end);
     unsigned fid = (b->first_fid + b->lost) & 1;
-    write_header(f->slot->bytes - UVC_HEADER_SIZE, (fid != 0 ? HEADER_FID : 0u) | (whole ? 0u : HEADER_ERR), f->start_ns,
-                 b->start);
+    write_header(f->slot->bytes - UVC_HEADER_SIZE, (fid != 0 ? HEADER_FID : 0u) | (whole ? 0u : HEADER_ERR),
+                 f->start_ns, b->start);
     if (!whole) {
         s->error = UVC_STREAM_ERROR_FORMAT;
     }

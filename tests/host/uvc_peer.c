@@ -58,15 +58,16 @@ static const char *look(struct video *v)
 
 static int walk_out(const struct walk *w)
 {
-    printf("{\"version\": %u, \"clock\": %u, \"endpoint\": %u, \"terminal\": %u, \"burst\": %u, \"formats\": [", w->uvc_version,
-           (unsigned)w->clock_hz, (unsigned)w->endpoint, w->terminal_link, w->max_burst);
+    printf("{\"version\": %u, \"clock\": %u, \"endpoint\": %u, \"terminal\": %u, \"burst\": %u, \"formats\": [",
+           w->uvc_version, (unsigned)w->clock_hz, (unsigned)w->endpoint, w->terminal_link, w->max_burst);
     for (unsigned i = 0; i < w->format_count; i++) {
         const struct walk_format *f = &w->formats[i];
-        printf("%s{\"fourcc\": \"%.4s\", \"bits\": %u, \"sizes\": [", i > 0 ? ", " : "", (const char *)f->guid, f->bits_per_pixel);
+        printf("%s{\"fourcc\": \"%.4s\", \"bits\": %u, \"sizes\": [", i > 0 ? ", " : "", (const char *)f->guid,
+               f->bits_per_pixel);
         for (unsigned k = 0; k < f->frame_count; k++) {
             const struct walk_frame *s = &f->frames[k];
-            printf("%s{\"width\": %u, \"height\": %u, \"bytes\": %u, \"intervals\": [", k > 0 ? ", " : "", s->width, s->height,
-                   (unsigned)s->buffer_size);
+            printf("%s{\"width\": %u, \"height\": %u, \"bytes\": %u, \"intervals\": [", k > 0 ? ", " : "", s->width,
+                   s->height, (unsigned)s->buffer_size);
             for (unsigned t = 0; t < s->interval_count; t++) {
                 printf("%s%u", t > 0 ? ", " : "", (unsigned)s->intervals[t]);
             }
@@ -120,8 +121,8 @@ static const char *agree(const struct video *v, uint8_t block[BLOCK])
 static int request_error(const struct video *v)
 {
     uint8_t code = 0;
-    int n = libusb_control_transfer(v->h, 0xA1, GET_CUR, VC_REQUEST_ERROR << 8, (uint16_t)v->walk.control_interface, &code, 1,
-                                    TIMEOUT_MS);
+    int n = libusb_control_transfer(v->h, 0xA1, GET_CUR, VC_REQUEST_ERROR << 8, (uint16_t)v->walk.control_interface,
+                                    &code, 1, TIMEOUT_MS);
     return n == 1 ? code : n;
 }
 
@@ -215,8 +216,8 @@ static void run_reads(struct decoder *d, uint8_t *memory)
     struct libusb_transfer *t[READS];
     for (unsigned i = 0; i < READS; i++) {
         t[i] = libusb_alloc_transfer(0);
-        libusb_fill_bulk_transfer(t[i], d->video->h, d->video->walk.endpoint, memory + i * d->read_size, (int)d->read_size, on_read,
-                                  d, 0);
+        libusb_fill_bulk_transfer(t[i], d->video->h, d->video->walk.endpoint, memory + i * d->read_size,
+                                  (int)d->read_size, on_read, d, 0);
         d->flying += libusb_submit_transfer(t[i]) == 0;
     }
     double until = now_s() + 20;
@@ -273,8 +274,8 @@ static int stream(const struct video *v, char **words, int count)
     double rate = d.pictures > 1 ? (d.pictures - 1) / (d.last_s - d.first_s) : 0;
     printf("{\"pictures\": %u, \"bytes\": %zu, \"payload\": %zu, \"interval\": %u, \"wrong\": %u, \"lost\": %u, "
            "\"toggles_missing\": %u, \"rate\": %.3f, \"ticks\": %u}\n",
-           d.pictures, d.picture_size, d.payload_max, (unsigned)u32(block + 4), d.wrong, d.lost, d.toggles_missing, rate,
-           (unsigned)(d.pts[1] - d.pts[0]));
+           d.pictures, d.picture_size, d.payload_max, (unsigned)u32(block + 4), d.wrong, d.lost, d.toggles_missing,
+           rate, (unsigned)(d.pts[1] - d.pts[0]));
     return 0;
 }
 
