@@ -5,6 +5,9 @@
 #include <ctype.h>
 #include <math.h>
 
+const uint8_t uvc_extension_guid[16] = {0x0A, 0xBA, 0x49, 0xDE, 0x5C, 0x0B, 0x49, 0xD5,
+                                        0x8F, 0x71, 0x0B, 0xE4, 0x0F, 0x94, 0xA6, 0x7A};
+
 /* UVC 1.1, 4.2.2.1.2: one bit a mode. The camera has manual, and one automatic that leaves the (fixed) iris alone. */
 static const struct uvc_menu_entry exposure_modes[] = {
     {.value = 1, .name = "Manual Mode", .feature_value = 0},

@@ -54,6 +54,9 @@ struct uvc_control {
     unsigned menu_count;
 };
 
+/** guidExtensionCode: what drivers match is these raw bytes, and the vendor's lists print them in this order. */
+extern const uint8_t uvc_extension_guid[16];
+
 extern const struct uvc_control uvc_controls[];
 extern const unsigned uvc_control_count;
 

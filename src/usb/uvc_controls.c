@@ -214,7 +214,7 @@ static int control_request(struct uvc_controls *u, const struct usb_setup *setup
 int uvc_controls_request(struct uvc_controls *u, const struct usb_setup *setup, const uint8_t *data, struct wr *reply)
 {
     int e = control_request(u, setup, data, reply);
-    if (e < 0 || !is_error_control(setup)) {
+    if (e < 0 || !is_error_control(setup) || setup->bRequest != UVC_GET_CUR) {
         uvc_controls_fail(u, e);
     }
     return e;

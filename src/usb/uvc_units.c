@@ -21,10 +21,6 @@ enum {
 /* Bytes of each unit's bmControls. */
 enum { CAMERA_BYTES = 3, PROCESSING_BYTES = 2, EXTENSION_BYTES = 11, CONTROLS_BYTES_MAX = EXTENSION_BYTES };
 
-/* The bytes as they lie: what drivers match is the raw 16 bytes, and the vendor's lists give them in this order. */
-static const uint8_t extension_guid[16] = {0x0A, 0xBA, 0x49, 0xDE, 0x5C, 0x0B, 0x49, 0xD5,
-                                           0x8F, 0x71, 0x0B, 0xE4, 0x0F, 0x94, 0xA6, 0x7A};
-
 /* UVC 1.1, 3.7.2.3 and 3.7.2.5: a standard control's bit is not its selector. */
 static const struct standard_bit {
     enum uvc_entity entity;
@@ -112,7 +108,7 @@ static void write_extension_unit(struct wr *w)
     uint8_t bits[CONTROLS_BYTES_MAX];
     begin(w, 25 + EXTENSION_BYTES, VC_EXTENSION_UNIT);
     wr_u8(w, UVC_EXTENSION_UNIT);
-    wr_bytes(w, extension_guid, sizeof extension_guid);
+    wr_bytes(w, uvc_extension_guid, sizeof uvc_extension_guid);
     wr_u8(w, (uint8_t)controls_of(UVC_EXTENSION_UNIT, bits)); /* bNumControls */
     wr_u8(w, 1);                                              /* bNrInPins */
     wr_u8(w, UVC_PROCESSING_UNIT);                            /* baSourceID */
