@@ -284,6 +284,7 @@ def verb_both_faces(host):
     answer["commit"] = [commit(), error_code(), host.get("Width"), host.get("Height")]
     payload = host.transfer(0x84, 307200 + 12)
     answer["payload"] = [len(payload), payload[0]]
+    host.word(SIRM + 0x1C, struct.unpack("<Q", host.read(SIRM + 0x08, 8))[0])
     answer["USB3 Vision while video streams"] = [
         refused(lambda: host.word(SIRM + 0x04, 1)), refused(lambda: host.set("Width", 256, "int")),
     ]  # fmt: skip
