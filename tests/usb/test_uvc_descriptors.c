@@ -78,7 +78,7 @@ static void each_has_the_five_sizes_of_the_manual_and_exact_bytes(void **state)
             assert_int_equal(f->buffer_size, f->width * f->height * w.formats[i].bits_per_pixel / 8);
             uint64_t most = (uint64_t)f->buffer_size * 8 * 10000000 / f->intervals[0];
             assert_int_equal(f->max_bit_rate, most < UINT32_MAX ? most : UINT32_MAX); /* the fake camera is very fast */
-            assert_int_equal(f->min_bit_rate, (uint64_t)f->buffer_size * 8); /* one a second */
+            assert_int_equal(f->min_bit_rate, (uint64_t)f->buffer_size * 8);          /* one a second */
         }
     }
 }

@@ -38,7 +38,7 @@ static void before_anything_is_asked_it_offers_the_smallest_picture(void **state
         assert_int_equal(b.interval, 333333);
         assert_int_equal(b.picture_bytes, 307200);
         assert_int_equal(b.payload_bytes, 307200 + VIDEO_HEADER); /* one payload a picture */
-        assert_int_equal(b.framing, 3);                           /* frame id and end of frame tell where a picture ends */
+        assert_int_equal(b.framing, 3); /* frame id and end of frame tell where a picture ends */
         assert_int_equal(b.versions[0], 1);
     }
 }
@@ -184,7 +184,8 @@ static void a_commit_is_taken_as_it_stands_or_not_at_all(void **state)
     static const struct {
         unsigned format, size;
         uint32_t interval;
-    } cases[] = {{0, 1, 333333}, {4, 1, 333333}, {1, 0, 333333}, {1, 6, 333333}, {1, 1, 0}, {1, 1, 333334}, {255, 255, UINT32_MAX}};
+    } cases[] = {{0, 1, 333333}, {4, 1, 333333}, {1, 0, 333333},        {1, 6, 333333},
+                 {1, 1, 0},      {1, 1, 333334}, {255, 255, UINT32_MAX}};
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_false(video_ask(h, COMMIT, BLOCK_SIZE, cases[i].format, cases[i].size, cases[i].interval));
         assert_int_equal(video_error(h), OUT_OF_RANGE);
@@ -233,7 +234,8 @@ static void while_the_video_streams_the_other_face_hears_busy(void **state)
     struct host *h = *state;
     video_start(h);
     assert_int_equal(host_stream_start(h, 307200, 1 << 20), 0x8007);
-    assert_int_equal(host_write(h, FAKE_WIDTH_ADDR, (uint8_t[8]){0, 1}, 8), 0x8006); /* and what sizes a picture is locked */
+    assert_int_equal(host_write(h, FAKE_WIDTH_ADDR, (uint8_t[8]){0, 1}, 8),
+                     0x8006); /* and what sizes a picture is locked */
     assert_int_equal(host_control(h, 0x02, 1, 0, VIDEO_IN, NULL, 0), 0);
     assert_int_equal(host_stream_start(h, 307200, 1 << 20), 0);
 }

@@ -200,7 +200,8 @@ static void without_a_host_or_room_for_a_header_there_is_no_picture(void **state
     video_start(h);
     struct slot *slot = pool_take(&h->frames);
     struct slot bare = {.bytes = slot->bytes, .capacity = slot->capacity, .refs = 1};
-    struct frame f = {.slot = &bare, .payload_size = PICTURE, .pixel_format = 0x01080001, .width = WIDTH, .height = HEIGHT};
+    struct frame f = {
+        .slot = &bare, .payload_size = PICTURE, .pixel_format = 0x01080001, .width = WIDTH, .height = HEIGHT};
     assert_int_equal(h->video_sink.ops->frame(h->video_sink.self, &f), -CT_E_BUSY);
     assert_int_equal(bare.refs, 1);
     slot_unref(slot);
