@@ -264,7 +264,7 @@ static void a_buffer_larger_than_all_memory_is_told(void **state)
     (void)state;
     void *out = NULL;
     assert_int_equal(gentl.DSAllocAndAnnounceBuffer(c.handles[STREAM], SIZE_MAX, NULL, &out), GC_ERR_OUT_OF_MEMORY);
-    assert_int_equal(gentl.DSAllocAndAnnounceBuffer(c.handles[STREAM], SIZE_MAX - 4096, NULL, &out),
+    assert_int_equal(gentl.DSAllocAndAnnounceBuffer(c.handles[STREAM], SIZE_MAX - 4095, NULL, &out),
                      GC_ERR_OUT_OF_MEMORY);
     assert_null(out);
 }

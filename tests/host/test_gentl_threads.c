@@ -13,7 +13,7 @@
 #include "gentl_consumer.h"
 #include "served_camera.h"
 
-enum { THREADS = 8, BUFFERS = 6, HAMMER_S = 3, PATIENCE_S = 60, WAIT_MS = 20 };
+enum { THREADS = 8, BUFFERS = 6, HAMMER_S = 3, PATIENCE_S = 60, WAIT_MS = 50 };
 
 static pid_t camera;
 
@@ -112,12 +112,15 @@ static void call_something(struct worker *w)
     const struct call *call = &calls[pick(w, call_count)];
     struct consumer seen;
     struct call_args a;
-    unsigned closes = strcmp(call->name, "GCCloseLib") == 0 ? 200 : 12;
+    unsigned closes = strcmp(call->name, "GCCloseLib") == 0 ? 400 : 40;
     if ((call->shape & S_CLOSES) != 0 && pick(w, closes) != 0) {
         return;
     }
     if (strstr(call->name, "Announce") != NULL && pick(w, 32) != 0) {
         return; /* memory is not without end */
+    }
+    if ((strstr(call->name, "Flush") != NULL || strstr(call->name, "Stop") != NULL) && pick(w, 16) != 0) {
+        return; /* some pictures shall come */
     }
     for (unsigned kind = SYSTEM; kind < KINDS; kind++) {
         seen.handles[kind] = handles[kind];
