@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { ENDPOINTS = 16, STEP_NS = 100 * 1000, PATIENCE_MS = 5000 };
+enum { ENDPOINTS = 16, KEPT_MAX = 64, STEP_NS = 100 * 1000, PATIENCE_MS = 5000 };
 
 struct endpoint {
     uint8_t address;
@@ -18,7 +18,9 @@ struct endpoint {
     bool empty_packet; /* has still to go to the host */
     uint8_t *bytes;
     size_t n, done;
-    int status; /* of the call, once it is not queued any more */
+    int status;             /* of the call, once it is not queued any more */
+    uint8_t kept[KEPT_MAX]; /* a message in the controller's own memory */
+    size_t kept_size;       /* 0: none */
 };
 
 struct fake_udc {
@@ -26,6 +28,7 @@ struct fake_udc {
     struct endpoint endpoints[ENDPOINTS];
     unsigned used;
     size_t limit;
+    size_t keeps; /* messages of up to so many bytes */
     bool closed;
 
     /* Endpoint 0: one request at a time. */
@@ -146,6 +149,12 @@ static int transfer(struct fake_udc *u, int handle, uint8_t *bytes, size_t n, bo
         pthread_mutex_unlock(&u->lock);
         return e;
     }
+    if ((ep->address & 0x80) != 0 && n > 0 && n <= u->keeps && ep->kept_size == 0) {
+        memcpy(ep->kept, bytes, n);
+        ep->kept_size = n;
+        pthread_mutex_unlock(&u->lock);
+        return (int)n;
+    }
     ep->bytes = bytes;
     ep->n = n;
     ep->done = 0;
@@ -183,6 +192,17 @@ static int halt(void *self, int handle, bool on)
     return e;
 }
 
+static int flush(void *self, int handle, const uint8_t descriptor[7])
+{
+    struct fake_udc *u = self;
+    struct endpoint *ep = &u->endpoints[handle % ENDPOINTS];
+    pthread_mutex_lock(&u->lock);
+    int e = ep->queued || !ep->enabled || ep->address != descriptor[2] ? -EINVAL : handle;
+    ep->kept_size = 0;
+    pthread_mutex_unlock(&u->lock);
+    return e;
+}
+
 static void close_udc(void *self)
 {
     struct fake_udc *u = self;
@@ -200,6 +220,7 @@ static const struct raw_ops ops = {
     .write = do_write,
     .read = do_read,
     .halt = halt,
+    .flush = flush,
     .close = close_udc,
 };
 
@@ -242,6 +263,13 @@ int fake_udc_control(struct fake_udc *u, const uint8_t setup[8], uint8_t *bytes)
 /** Moves packets of what is queued; true: the read is at its end. */
 static bool read_packets(struct endpoint *ep, uint8_t *bytes, size_t n, size_t *done, int *status)
 {
+    if (ep->kept_size > 0) {
+        bool fits = ep->kept_size <= n;
+        memcpy(bytes, ep->kept, fits ? ep->kept_size : n);
+        *status = fits ? (int)ep->kept_size : -EOVERFLOW;
+        ep->kept_size = 0;
+        return true;
+    }
     while (ep->queued && !ep->empty_packet) {
         size_t left = ep->n - ep->done;
         size_t packet = left < ep->packet_size ? left : ep->packet_size;
@@ -332,6 +360,7 @@ void fake_udc_reset(struct fake_udc *u)
             complete(&u->endpoints[i], -ESHUTDOWN);
         }
         u->endpoints[i].halted = u->endpoints[i].empty_packet = false;
+        u->endpoints[i].kept_size = 0;
     }
     pthread_mutex_unlock(&u->lock);
 }
@@ -340,6 +369,13 @@ void fake_udc_limit(struct fake_udc *u, size_t bytes)
 {
     pthread_mutex_lock(&u->lock);
     u->limit = bytes;
+    pthread_mutex_unlock(&u->lock);
+}
+
+void fake_udc_keep(struct fake_udc *u, size_t bytes)
+{
+    pthread_mutex_lock(&u->lock);
+    u->keeps = bytes < KEPT_MAX ? bytes : (size_t)KEPT_MAX;
     pthread_mutex_unlock(&u->lock);
 }
 
@@ -356,7 +392,7 @@ bool fake_udc_await(struct fake_udc *u, uint8_t address, bool queued)
     for (int i = 0; i < PATIENCE_MS * 10; i++) {
         pthread_mutex_lock(&u->lock);
         const struct endpoint *ep = at(u, address);
-        bool is = ep != NULL && ep->queued;
+        bool is = ep != NULL && (ep->queued || ep->kept_size > 0);
         pthread_mutex_unlock(&u->lock);
         if (is == queued) {
             return true;
