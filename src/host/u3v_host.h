@@ -68,8 +68,8 @@ struct u3v_block {
 
 /** A place for one picture. Its memory is the caller's; the stream writes into it directly. */
 struct u3v_buffer {
-    uint8_t *bytes;  /* [capacity] */
-    size_t capacity; /* bytes */
+    uint8_t *bytes;         /* [capacity] */
+    size_t capacity;        /* bytes */
     struct u3v_block block; /* set before `filled` */
 };
 
