@@ -21,7 +21,7 @@ build: have-deps
 test: have-deps
 	@$(PYTHON) tools/test.py
 
-# Not yet a part of `make test`: virtual machines that see the camera on their own USB (tests/guest).
+# The part of `make test` that takes longest by itself: virtual machines that see the camera on their own USB.
 test-guest: have-deps
 	@$(PYTHON) tools/test.py --only guest
 
