@@ -12,7 +12,13 @@
 #include "model/feature.h"
 
 /** Ids of the video function's entities: bTerminalID and bUnitID. */
-enum uvc_entity { UVC_INTERFACE = 0, UVC_CAMERA_TERMINAL = 1, UVC_PROCESSING_UNIT = 2, UVC_EXTENSION_UNIT = 3, UVC_OUTPUT_TERMINAL = 4 };
+enum uvc_entity {
+    UVC_INTERFACE = 0,
+    UVC_CAMERA_TERMINAL = 1,
+    UVC_PROCESSING_UNIT = 2,
+    UVC_EXTENSION_UNIT = 3,
+    UVC_OUTPUT_TERMINAL = 4
+};
 
 /** How the bits of a control are read: uvcvideo's data types. */
 enum uvc_type { UVC_UNSIGNED, UVC_SIGNED, UVC_BOOLEAN, UVC_MENU, UVC_BUTTON };
@@ -30,10 +36,10 @@ struct uvc_control {
     uint8_t selector;
     uint16_t offset, size; /* bits */
     enum uvc_type type;
-    enum feature_id feature; /* FEAT_NONE: scanning mode, which is a protocol of its own */
-    double scale;            /* feature value = control value * scale; 0: as it is (booleans, menus) */
-    uint32_t v4l2_id;        /* V4L2_CID_… */
-    const char *v4l2_name;   /* what v4l2-ctl shows, as uvcvideo or the mapping names it */
+    enum feature_id feature;           /* FEAT_NONE: scanning mode, which is a protocol of its own */
+    double scale;                      /* feature value = control value * scale; 0: as it is (booleans, menus) */
+    uint32_t v4l2_id;                  /* V4L2_CID_… */
+    const char *v4l2_name;             /* what v4l2-ctl shows, as uvcvideo or the mapping names it */
     const struct uvc_menu_entry *menu; /* [menu_count]; UVC_MENU, and booleans whose sense differs from the feature's */
     unsigned menu_count;
 };
