@@ -18,6 +18,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default) /* seen from outside the library, whatever its own flags hide */
+#endif
 
 /** What most functions return. 1 is success. */
 #define IC_SUCCESS 1
@@ -350,6 +353,9 @@ int IC_SetCodec(HGRABBER grabber, HCODEC codec);
 int IC_SetAVIFileName(HGRABBER grabber, char *file);
 int IC_enableAVICapturePause(HGRABBER grabber, int pause);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
