@@ -67,7 +67,7 @@ static double within(const struct vcd_element *e, enum vcd_interface as, const s
         return limits->max;
     }
     v /= f;
-    if (limits->inc > 0 && v > limits->min) {
+    if (limits->inc > 0 && v > limits->min && v < limits->max) {
         v = limits->min + floor((v - limits->min) / limits->inc + 1e-9) * limits->inc;
     }
     return v;

@@ -307,6 +307,8 @@ static void an_offset_between_two_steps_becomes_the_lower_one(void **state)
     assert_true(fake_u3v_number(FEAT_OffsetX) == 32);
     assert_int_equal(IC_SetPropertyValue(g, text("Partial scan"), text("X Offset"), 48), IC_SUCCESS);
     assert_true(fake_u3v_number(FEAT_OffsetX) == 48);
+    assert_int_equal(IC_SetPropertyValue(g, text("Partial scan"), text("X Offset"), 3841), IC_ERROR); /* beyond all steps */
+    assert_true(fake_u3v_number(FEAT_OffsetX) == 48);
 }
 
 /* Manual 5.4.2 and 5.7.2: True is the rising edge, and the high level. */

@@ -12,13 +12,13 @@ import hosts
 import pytest
 from PIL import Image
 
-from conftest import BUILD, CAMTWIN, HERE, PYTHON, SERIAL, TREE
+from conftest import BUILD, HERE, PYTHON, SERIAL, TREE
 
 LIBRARY = BUILD / "src" / "host" / "libtisgrabber.so"
 PARITY = BUILD / "tests" / "peers" / "ic_parity"
 FEATURES = TREE / "tests" / "data" / "features.tsv"
 UNITS = {row["usb3_vision"]: row["unit"] for row in csv.DictReader(open(FEATURES, newline=""), delimiter="\t")}
-QUIET = ["--set", "ExposureAuto=Off", "--set", "GainAuto=Off", "--seed", "7", "--scene", "flat:2000"]
+QUIET = ["--set", "ExposureAuto=Off", "--set", "GainAuto=Off", "--seed", "7", "--scene", "flat:2000", "--steady-temperature"]
 
 
 @pytest.fixture
@@ -154,8 +154,8 @@ def test_formats_change_between_streams(camtwin, folder):
 
 
 def test_two_cameras_are_told_apart_by_their_unique_names(camtwin, folder):
-    with camtwin.serve("--cameras", "2"):
-        found = answer(program(camtwin, folder, "names"))
+    done = camtwin("run", "--cameras", "2", "--", PYTHON, HERE / "ic_client.py", "names", cwd=folder)
+    found = answer(done)
     serials = [SERIAL, str(int(SERIAL) + 1)]
     assert found == {
         "models": ["DMK 38UX253"] * 2, "unique": [f"DMK 38UX253 {serial}" for serial in serials], "opened": [1, 1],
@@ -167,7 +167,7 @@ def test_without_a_camera_the_list_is_empty(camtwin, folder):
 
 
 def test_a_program_runs_inside_camtwin_run(camtwin, folder):
-    done = hosts.run([CAMTWIN, "run", "--", PYTHON, HERE / "ic_client.py", "names"], cwd=folder, env=camtwin.env)
+    done = camtwin("run", "--", PYTHON, HERE / "ic_client.py", "names", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert answer(done)["unique"] == [f"DMK 38UX253 {SERIAL}"]
 
