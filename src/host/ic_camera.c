@@ -107,9 +107,9 @@ static unsigned readout_of(double binning, double skip_x, double skip_y)
 
 int ic_camera_get_format(struct u3v_host *h, struct ic_video_format *out, uint32_t *wire)
 {
-    static const enum feature_id ids[] = {FEAT_PixelFormat,         FEAT_Width,
-                                          FEAT_Height,              FEAT_BinningHorizontal,
-                                          FEAT_DecimationHorizontal, FEAT_DecimationVertical};
+    static const enum feature_id ids[] = {
+        FEAT_PixelFormat,       FEAT_Width, FEAT_Height, FEAT_BinningHorizontal, FEAT_DecimationHorizontal,
+        FEAT_DecimationVertical};
     double v[sizeof ids / sizeof ids[0]];
     for (unsigned i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         int err = ic_camera_get_number(h, ids[i], &v[i]);

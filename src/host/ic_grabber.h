@@ -21,16 +21,22 @@
 #include "host/tisgrabber.h"
 #include "host/u3v_host.h"
 
-enum { IC_GRABBER_MAX = 64, IC_RING_MAX = 64, IC_RING_DEFAULT = 5, IC_WIRE_BUFFERS = 4, IC_NAME_MAX = 2 * U3V_HOST_TEXT_MAX };
+enum {
+    IC_GRABBER_MAX = 64,
+    IC_RING_MAX = 64,
+    IC_RING_DEFAULT = 5,
+    IC_WIRE_BUFFERS = 4,
+    IC_NAME_MAX = 2 * U3V_HOST_TEXT_MAX
+};
 
 enum ic_stream { IC_STREAM_OFF, IC_STREAM_PREPARED, IC_STREAM_LIVE };
 
 /** A buffer of the ring: one picture in the sink's format. */
 struct ic_slot {
     uint8_t *pixels;
-    bool locked;    /* by the program */
-    unsigned pins;  /* by callbacks and IC_SaveImage */
-    bool writing;   /* by the stream's thread */
+    bool locked;   /* by the program */
+    unsigned pins; /* by callbacks and IC_SaveImage */
+    bool writing;  /* by the stream's thread */
 };
 
 /** What the pictures of a prepared stream look like. */
@@ -55,7 +61,7 @@ struct grabber {
 
     pthread_mutex_t control;
     pthread_rwlock_t device;
-    struct u3v_host *host; /* NULL: no camera */
+    struct u3v_host *host;               /* NULL: no camera */
     char device_name[U3V_HOST_TEXT_MAX]; /* lent to programs: stay until the next camera is opened */
     char unique_name[IC_NAME_MAX];
     char serial[U3V_HOST_TEXT_MAX];
@@ -64,17 +70,17 @@ struct grabber {
     pthread_mutex_t lock;
     pthread_cond_t arrived; /* a picture, or the stream's end; monotonic clock */
     enum ic_stream stream;
-    bool lost;          /* the camera has gone while the stream was on */
-    COLORFORMAT sink;   /* that IC_SetFormat asked for */
-    bool only_snapped;  /* IC_SetContinuousMode(1) */
+    bool lost;         /* the camera has gone while the stream was on */
+    COLORFORMAT sink;  /* that IC_SetFormat asked for */
+    bool only_snapped; /* IC_SetContinuousMode(1) */
     unsigned ring_wanted;
     struct ic_slot ring[IC_RING_MAX];
     unsigned ring_count; /* 0: not prepared yet */
     unsigned ring_id;    /* of mem buffer handles; another one for each ring */
     struct ic_shape shape;
-    int last;            /* the slot that was filled last; -1: none */
-    uint64_t pictures;   /* delivered since the grabber exists */
-    unsigned wanted;     /* IC_SnapImage calls that wait */
+    int last;          /* the slot that was filled last; -1: none */
+    uint64_t pictures; /* delivered since the grabber exists */
+    unsigned wanted;   /* IC_SnapImage calls that wait */
     struct ic_callbacks callbacks;
     struct u3v_stream_user user;
     struct u3v_buffer wire[IC_WIRE_BUFFERS];

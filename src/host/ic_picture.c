@@ -107,7 +107,8 @@ static void spread(COLORFORMAT sink, uint8_t *dst, const uint8_t *grey, unsigned
     }
 }
 
-void ic_picture_convert(COLORFORMAT sink, uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned width, unsigned height)
+void ic_picture_convert(COLORFORMAT sink, uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned width,
+                        unsigned height)
 {
     enum { PIECE = 1024 }; /* pixels at a time; even, and whole groups of 12-bit pixels */
     uint8_t grey[PIECE];
@@ -133,7 +134,8 @@ void ic_picture_convert(COLORFORMAT sink, uint8_t *dst, uint32_t wire, const uin
     }
 }
 
-void ic_picture_grey_row(COLORFORMAT sink, const uint8_t *pixels, unsigned width, unsigned height, unsigned row, uint8_t *out)
+void ic_picture_grey_row(COLORFORMAT sink, const uint8_t *pixels, unsigned width, unsigned height, unsigned row,
+                         uint8_t *out)
 {
     const uint8_t *in = pixels + (bottom_up(sink) ? height - 1 - row : row) * row_bytes(sink, width);
     const size_t step = (size_t)ic_sink_bits(sink) / 8;

@@ -24,9 +24,11 @@ size_t ic_sink_bytes(COLORFORMAT sink, unsigned width, unsigned height);
 size_t ic_wire_bytes(uint32_t wire, unsigned width, unsigned height);
 
 /** src [ic_wire_bytes] to dst [ic_sink_bytes]. */
-void ic_picture_convert(COLORFORMAT sink, uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned width, unsigned height);
+void ic_picture_convert(COLORFORMAT sink, uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned width,
+                        unsigned height);
 
 /** One row of a picture in a sink, counted from the top, as 8-bit grey: out [width]. */
-void ic_picture_grey_row(COLORFORMAT sink, const uint8_t *pixels, unsigned width, unsigned height, unsigned row, uint8_t *out);
+void ic_picture_grey_row(COLORFORMAT sink, const uint8_t *pixels, unsigned width, unsigned height, unsigned row,
+                         uint8_t *out);
 
 #endif

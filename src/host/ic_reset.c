@@ -11,7 +11,8 @@ static void reset_all(struct u3v_host *h)
             (void)ic_camera_put_number(h, e->feature, 0);
         }
     }
-    const struct feature_entry *custom = feature_entry_by_name(&features[FEAT_AutoFunctionsROIPreset], "CustomRectangle");
+    const struct feature_entry *custom =
+        feature_entry_by_name(&features[FEAT_AutoFunctionsROIPreset], "CustomRectangle");
     (void)ic_camera_put_number(h, FEAT_AutoFunctionsROIPreset, custom != NULL ? (double)custom->value : 0);
     static const unsigned passes[] = {VCD_RANGE | VCD_ABSOLUTE, VCD_MAP, VCD_SWITCH};
     for (unsigned pass = 0; pass < sizeof passes / sizeof passes[0]; pass++) {

@@ -78,7 +78,8 @@ static int apply_value(struct u3v_host *h, const struct ic_state_value *v)
     }
     char *end;
     const double number = strtod(v->text, &end);
-    return *end == '\0' && end != v->text && isfinite(number) ? ic_element_put(h, v->element, v->as, number) : -CT_E_FORMAT;
+    return *end == '\0' && end != v->text && isfinite(number) ? ic_element_put(h, v->element, v->as, number)
+                                                              : -CT_E_FORMAT;
 }
 
 static bool apply_format(struct grabber *g, const struct ic_state *s)
@@ -166,7 +167,8 @@ static void add_values(struct str *out, const struct ic_state *s)
 
 static void add_all(struct str *out, const struct ic_state *s)
 {
-    str_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<device_state filemajor=\"1\" fileminor=\"0\">\n    <device");
+    str_add(out,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<device_state filemajor=\"1\" fileminor=\"0\">\n    <device");
     add_attribute(out, "name", s->model);
     add_attribute(out, "base_name", s->model);
     add_attribute(out, "unique_name", s->unique_name);

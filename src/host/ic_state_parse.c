@@ -16,8 +16,8 @@ static bool interface_of(const struct ic_xml *x, enum vcd_interface *out)
     static const enum vcd_interface all[] = {VCD_RANGE, VCD_SWITCH, VCD_MAP, VCD_ABSOLUTE};
     const char *guid = ic_xml_attribute(x, "guid");
     for (unsigned i = 0; guid != NULL && i < sizeof all / sizeof all[0]; i++) {
-        if (vcd_same(guid, vcd_interface_guid(all[i])) || (guid[0] == '{' && strlen(guid) == 38 &&
-            strncmp(guid + 1, vcd_interface_guid(all[i]), 36) == 0)) {
+        if (vcd_same(guid, vcd_interface_guid(all[i])) ||
+            (guid[0] == '{' && strlen(guid) == 38 && strncmp(guid + 1, vcd_interface_guid(all[i]), 36) == 0)) {
             *out = all[i];
             return true;
         }

@@ -169,7 +169,8 @@ int ic_stream_begin(struct grabber *g)
     if (err < 0) {
         return err;
     }
-    g->user = (struct u3v_stream_user){.next = next_buffer, .filled = filled, .dropped = dropped, .gone = gone, .self = g};
+    g->user =
+        (struct u3v_stream_user){.next = next_buffer, .filled = filled, .dropped = dropped, .gone = gone, .self = g};
     pthread_mutex_lock(&g->lock);
     g->stream = IC_STREAM_PREPARED;
     pthread_mutex_unlock(&g->lock);

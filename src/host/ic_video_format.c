@@ -120,7 +120,8 @@ static bool product(unsigned n, struct ic_video_format *out)
     *out = (struct ic_video_format){
         .y16 = n / SIZE_COUNT / ic_readout_count != 0,
         .readout = n / SIZE_COUNT % ic_readout_count,
-        .width = sizes[s].width != 0 ? sizes[s].width : (unsigned)features[FEAT_Width].range.max / (r->binning * r->skip_x),
+        .width =
+            sizes[s].width != 0 ? sizes[s].width : (unsigned)features[FEAT_Width].range.max / (r->binning * r->skip_x),
         .height = sizes[s].height != 0 ? sizes[s].height
                                        : (unsigned)features[FEAT_Height].range.max / (r->binning * r->skip_y),
     };

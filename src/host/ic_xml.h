@@ -21,9 +21,9 @@ struct ic_xml {
     const char *end;
     char open[IC_XML_DEPTH][IC_XML_NAME]; /* names of the elements around the place */
     unsigned depth;
-    bool close_next; /* <this/> */
-    char name[IC_XML_NAME]; /* OPEN, CLOSE */
-    char text[IC_XML_TEXT]; /* CONTENT; without the blanks around it */
+    bool close_next;                                       /* <this/> */
+    char name[IC_XML_NAME];                                /* OPEN, CLOSE */
+    char text[IC_XML_TEXT];                                /* CONTENT; without the blanks around it */
     struct ic_xml_attribute attributes[IC_XML_ATTRIBUTES]; /* OPEN */
     unsigned attribute_count;
 };

@@ -98,8 +98,8 @@ const struct vcd_element *vcd_find_element(const struct vcd_item *item, const ch
 {
     for (unsigned i = 0; item != NULL && name != NULL && i < vcd_element_count; i++) {
         const struct vcd_element *one = &vcd_elements[i];
-        if (&vcd_items[one->item] == item && (vcd_same(name, one->name) || is_manual(name, "VCDElement_", one->manual) ||
-                                              is_guid(name, one->guid))) {
+        if (&vcd_items[one->item] == item &&
+            (vcd_same(name, one->name) || is_manual(name, "VCDElement_", one->manual) || is_guid(name, one->guid))) {
             return one;
         }
     }

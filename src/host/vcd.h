@@ -39,14 +39,14 @@ struct vcd_word {
 
 struct vcd_element {
     enum vcd_item_id item;
-    const char *name;   /* "X Offset" */
-    const char *manual; /* "PartialScanOffsetX": VCDElement_ in front */
-    const char *guid;   /* NULL: not published */
-    unsigned interfaces; /* enum vcd_interface */
-    enum feature_id feature; /* FEAT_NONE: a button that has nothing to do */
-    double raw;      /* Range: integers for one unit of the feature */
-    double absolute; /* AbsoluteValue: its units for one unit of the feature */
-    int64_t on;      /* Switch: the feature's value that means on */
+    const char *name;             /* "X Offset" */
+    const char *manual;           /* "PartialScanOffsetX": VCDElement_ in front */
+    const char *guid;             /* NULL: not published */
+    unsigned interfaces;          /* enum vcd_interface */
+    enum feature_id feature;      /* FEAT_NONE: a button that has nothing to do */
+    double raw;                   /* Range: integers for one unit of the feature */
+    double absolute;              /* AbsoluteValue: its units for one unit of the feature */
+    int64_t on;                   /* Switch: the feature's value that means on */
     const struct vcd_word *words; /* MapStrings; NULL: the feature's entries */
 };
 

@@ -102,7 +102,10 @@ static void step(struct input *in, HGRABBER good)
         IC_GetPropertyMapStrings(g, item, element, &a, &b, strings);
         break;
     }
-    case 10: a = (int)sizeof out; IC_GetPropertyMapString(g, item, element, &a, out); break;
+    case 10:
+        a = (int)sizeof out;
+        IC_GetPropertyMapString(g, item, element, &a, out);
+        break;
     case 11: IC_SetPropertyMapString(g, item, element, take_text(in, room[2])); break;
     case 12: IC_IsPropertyAvailable(g, item, element); break;
     case 13: IC_enumProperties(g, count, &a); break;

@@ -106,40 +106,104 @@ static void assert_no_handle(HGRABBER g)
     char *p = text("Gain");
     char *e = text("Value");
     const int results[] = {
-        IC_OpenVideoCaptureDevice(g, p), IC_OpenDevByDisplayName(g, p), IC_OpenDevByUniqueName(g, p),
-        IC_GetDisplayName(g, buffer, 64), IC_GetUniqueName(g, buffer, 64), IC_GetSerialNumber(g, buffer),
-        IC_SetVideoFormat(g, p), IC_GetVideoFormatCount(g), IC_ListVideoFormats(g, NULL, 0),
-        IC_ListVideoFormatbyIndex(g, buffer, 64, 0), IC_SetFormat(g, Y800), IC_SetFrameRate(g, 30),
-        IC_GetAvailableFrameRates(g, 0, &f), IC_SetVideoNorm(g, p), IC_GetVideoNormCount(g), IC_SetInputChannel(g, p),
-        IC_GetInputChannelCount(g), IC_SignalDetected(g), IC_StartLive(g, 0), IC_PrepareLive(g, 0), IC_SuspendLive(g),
-        IC_IsLive(g), IC_SnapImage(g, 1), IC_GetImageDescription(g, &l, &l, &i, &format),
-        IC_SaveImage(g, text("/nowhere"), FILETYPE_BMP, 0), IC_SetContinuousMode(g, 0), IC_SetRingBufferSize(g, 3),
-        IC_GetRingBufferSize(g, &i), IC_GetMemBuffer(g, 0, &m), IC_GetMemBufferLastAcq(g, &m),
-        IC_enumProperties(g, NULL, NULL), IC_enumPropertyElements(g, p, NULL, NULL),
-        IC_enumPropertyElementInterfaces(g, p, e, NULL, NULL), IC_printItemandElementNames(g),
-        IC_IsPropertyAvailable(g, p, e), IC_GetPropertyValueRange(g, p, e, &i, &i), IC_GetPropertyValue(g, p, e, &i),
-        IC_SetPropertyValue(g, p, e, 0), IC_GetPropertyAbsoluteValueRange(g, p, e, &f, &f),
-        IC_GetPropertyAbsoluteValue(g, p, e, &f), IC_SetPropertyAbsoluteValue(g, p, e, 0),
-        IC_GetPropertySwitch(g, p, e, &i), IC_SetPropertySwitch(g, p, e, 0), IC_PropertyOnePush(g, p, e),
-        IC_GetPropertyMapStrings(g, p, e, &i, &i, NULL), IC_GetPropertyMapString(g, p, e, &i, NULL),
-        IC_SetPropertyMapString(g, p, e, p), IC_ResetProperties(g), IC_QueryPropertySet(g),
-        IC_PropertySet_Set(g, 0, NULL), IC_IsCameraPropertyAvailable(g, PROP_CAM_EXPOSURE),
-        IC_SetCameraProperty(g, PROP_CAM_EXPOSURE, 0), IC_CameraPropertyGetRange(g, PROP_CAM_EXPOSURE, &l, &l),
-        IC_GetCameraProperty(g, PROP_CAM_EXPOSURE, &l), IC_EnableAutoCameraProperty(g, PROP_CAM_EXPOSURE, 0),
-        IC_IsCameraPropertyAutoAvailable(g, PROP_CAM_EXPOSURE), IC_GetAutoCameraProperty(g, PROP_CAM_EXPOSURE, &i),
-        IC_IsVideoPropertyAvailable(g, PROP_VID_GAIN), IC_VideoPropertyGetRange(g, PROP_VID_GAIN, &l, &l),
-        IC_GetVideoProperty(g, PROP_VID_GAIN, &l), IC_SetVideoProperty(g, PROP_VID_GAIN, 0),
-        IC_IsVideoPropertyAutoAvailable(g, PROP_VID_GAIN), IC_GetAutoVideoProperty(g, PROP_VID_GAIN, &i),
-        IC_EnableAutoVideoProperty(g, PROP_VID_GAIN, 0), IC_GetExpRegValRange(g, &l, &l), IC_GetExpRegVal(g, &l),
-        IC_SetExpRegVal(g, 0), IC_EnableExpRegValAuto(g, 0), IC_GetExpRegValAuto(g, &i), IC_IsExpAbsValAvailable(g),
-        IC_GetExpAbsValRange(g, &f, &f), IC_GetExpAbsVal(g, &f), IC_SetExpAbsVal(g, 0), IC_SetWhiteBalanceAuto(g, 0),
-        IC_SetWhiteBalanceRed(g, 0), IC_SetWhiteBalanceGreen(g, 0), IC_SetWhiteBalanceBlue(g, 0),
-        IC_GetColorEnhancement(g, &i), IC_SetColorEnhancement(g, 0), IC_FocusOnePush(g), IC_IsTriggerAvailable(g),
-        IC_EnableTrigger(g, 0), IC_GetTriggerModes(g, NULL, 0), IC_SetTriggerMode(g, p), IC_SetTriggerPolarity(g, 0),
-        IC_SoftwareTrigger(g), IC_SaveDeviceStateToFile(g, text("/nowhere/x")), IC_SaveDeviceSettings(g, text("/nowhere/x")),
-        IC_SetHWnd(g, 0), IC_SetDefaultWindowPosition(g, 0), IC_SetWindowPosition(g, 0, 0, 1, 1),
-        IC_GetWindowPosition(g, &i, &i, &i, &i), IC_ShowPropertyDialog(g), IC_ShowInternalPropertyPage(g),
-        IC_ResetUSBCam(g), IC_FrameFilterDeviceClear(g), IC_SetCodec(g, NULL), IC_SetAVIFileName(g, p),
+        IC_OpenVideoCaptureDevice(g, p),
+        IC_OpenDevByDisplayName(g, p),
+        IC_OpenDevByUniqueName(g, p),
+        IC_GetDisplayName(g, buffer, 64),
+        IC_GetUniqueName(g, buffer, 64),
+        IC_GetSerialNumber(g, buffer),
+        IC_SetVideoFormat(g, p),
+        IC_GetVideoFormatCount(g),
+        IC_ListVideoFormats(g, NULL, 0),
+        IC_ListVideoFormatbyIndex(g, buffer, 64, 0),
+        IC_SetFormat(g, Y800),
+        IC_SetFrameRate(g, 30),
+        IC_GetAvailableFrameRates(g, 0, &f),
+        IC_SetVideoNorm(g, p),
+        IC_GetVideoNormCount(g),
+        IC_SetInputChannel(g, p),
+        IC_GetInputChannelCount(g),
+        IC_SignalDetected(g),
+        IC_StartLive(g, 0),
+        IC_PrepareLive(g, 0),
+        IC_SuspendLive(g),
+        IC_IsLive(g),
+        IC_SnapImage(g, 1),
+        IC_GetImageDescription(g, &l, &l, &i, &format),
+        IC_SaveImage(g, text("/nowhere"), FILETYPE_BMP, 0),
+        IC_SetContinuousMode(g, 0),
+        IC_SetRingBufferSize(g, 3),
+        IC_GetRingBufferSize(g, &i),
+        IC_GetMemBuffer(g, 0, &m),
+        IC_GetMemBufferLastAcq(g, &m),
+        IC_enumProperties(g, NULL, NULL),
+        IC_enumPropertyElements(g, p, NULL, NULL),
+        IC_enumPropertyElementInterfaces(g, p, e, NULL, NULL),
+        IC_printItemandElementNames(g),
+        IC_IsPropertyAvailable(g, p, e),
+        IC_GetPropertyValueRange(g, p, e, &i, &i),
+        IC_GetPropertyValue(g, p, e, &i),
+        IC_SetPropertyValue(g, p, e, 0),
+        IC_GetPropertyAbsoluteValueRange(g, p, e, &f, &f),
+        IC_GetPropertyAbsoluteValue(g, p, e, &f),
+        IC_SetPropertyAbsoluteValue(g, p, e, 0),
+        IC_GetPropertySwitch(g, p, e, &i),
+        IC_SetPropertySwitch(g, p, e, 0),
+        IC_PropertyOnePush(g, p, e),
+        IC_GetPropertyMapStrings(g, p, e, &i, &i, NULL),
+        IC_GetPropertyMapString(g, p, e, &i, NULL),
+        IC_SetPropertyMapString(g, p, e, p),
+        IC_ResetProperties(g),
+        IC_QueryPropertySet(g),
+        IC_PropertySet_Set(g, 0, NULL),
+        IC_IsCameraPropertyAvailable(g, PROP_CAM_EXPOSURE),
+        IC_SetCameraProperty(g, PROP_CAM_EXPOSURE, 0),
+        IC_CameraPropertyGetRange(g, PROP_CAM_EXPOSURE, &l, &l),
+        IC_GetCameraProperty(g, PROP_CAM_EXPOSURE, &l),
+        IC_EnableAutoCameraProperty(g, PROP_CAM_EXPOSURE, 0),
+        IC_IsCameraPropertyAutoAvailable(g, PROP_CAM_EXPOSURE),
+        IC_GetAutoCameraProperty(g, PROP_CAM_EXPOSURE, &i),
+        IC_IsVideoPropertyAvailable(g, PROP_VID_GAIN),
+        IC_VideoPropertyGetRange(g, PROP_VID_GAIN, &l, &l),
+        IC_GetVideoProperty(g, PROP_VID_GAIN, &l),
+        IC_SetVideoProperty(g, PROP_VID_GAIN, 0),
+        IC_IsVideoPropertyAutoAvailable(g, PROP_VID_GAIN),
+        IC_GetAutoVideoProperty(g, PROP_VID_GAIN, &i),
+        IC_EnableAutoVideoProperty(g, PROP_VID_GAIN, 0),
+        IC_GetExpRegValRange(g, &l, &l),
+        IC_GetExpRegVal(g, &l),
+        IC_SetExpRegVal(g, 0),
+        IC_EnableExpRegValAuto(g, 0),
+        IC_GetExpRegValAuto(g, &i),
+        IC_IsExpAbsValAvailable(g),
+        IC_GetExpAbsValRange(g, &f, &f),
+        IC_GetExpAbsVal(g, &f),
+        IC_SetExpAbsVal(g, 0),
+        IC_SetWhiteBalanceAuto(g, 0),
+        IC_SetWhiteBalanceRed(g, 0),
+        IC_SetWhiteBalanceGreen(g, 0),
+        IC_SetWhiteBalanceBlue(g, 0),
+        IC_GetColorEnhancement(g, &i),
+        IC_SetColorEnhancement(g, 0),
+        IC_FocusOnePush(g),
+        IC_IsTriggerAvailable(g),
+        IC_EnableTrigger(g, 0),
+        IC_GetTriggerModes(g, NULL, 0),
+        IC_SetTriggerMode(g, p),
+        IC_SetTriggerPolarity(g, 0),
+        IC_SoftwareTrigger(g),
+        IC_SaveDeviceStateToFile(g, text("/nowhere/x")),
+        IC_SaveDeviceSettings(g, text("/nowhere/x")),
+        IC_SetHWnd(g, 0),
+        IC_SetDefaultWindowPosition(g, 0),
+        IC_SetWindowPosition(g, 0, 0, 1, 1),
+        IC_GetWindowPosition(g, &i, &i, &i, &i),
+        IC_ShowPropertyDialog(g),
+        IC_ShowInternalPropertyPage(g),
+        IC_ResetUSBCam(g),
+        IC_FrameFilterDeviceClear(g),
+        IC_SetCodec(g, NULL),
+        IC_SetAVIFileName(g, p),
         IC_enableAVICapturePause(g, 0),
     };
     for (unsigned k = 0; k < sizeof results / sizeof results[0]; k++) {
@@ -272,7 +336,8 @@ static void values_travel_in_the_units_of_their_interface(void **state)
     float f;
     float min;
     float max;
-    assert_int_equal(IC_SetPropertyAbsoluteValue(g, text("Exposure"), NULL, 0.0303f), IC_ERROR); /* the automatic drives it */
+    assert_int_equal(IC_SetPropertyAbsoluteValue(g, text("Exposure"), NULL, 0.0303f),
+                     IC_ERROR); /* the automatic drives it */
     assert_int_equal(IC_SetPropertySwitch(g, text("Exposure"), NULL, 0), IC_SUCCESS);
     assert_int_equal(IC_GetPropertySwitch(g, text("Exposure"), text("Auto"), &i), IC_SUCCESS);
     assert_int_equal(i, 0);
@@ -307,7 +372,8 @@ static void an_offset_between_two_steps_becomes_the_lower_one(void **state)
     assert_true(fake_u3v_number(FEAT_OffsetX) == 32);
     assert_int_equal(IC_SetPropertyValue(g, text("Partial scan"), text("X Offset"), 48), IC_SUCCESS);
     assert_true(fake_u3v_number(FEAT_OffsetX) == 48);
-    assert_int_equal(IC_SetPropertyValue(g, text("Partial scan"), text("X Offset"), 3841), IC_ERROR); /* beyond all steps */
+    assert_int_equal(IC_SetPropertyValue(g, text("Partial scan"), text("X Offset"), 3841),
+                     IC_ERROR); /* beyond all steps */
     assert_true(fake_u3v_number(FEAT_OffsetX) == 48);
 }
 
@@ -439,7 +505,8 @@ static void numbers_fill_what_the_interface_says(void **state)
     assert_int_equal(pair[0], 128);
     assert_int_equal(pair[1], -1);
     long zeroed = 0; /* as tisgrabber.py passes it */
-    assert_int_equal(IC_GetPropertyValue(g, text("Exposure"), text("Auto Reference"), (int *)(void *)&zeroed), IC_SUCCESS);
+    assert_int_equal(IC_GetPropertyValue(g, text("Exposure"), text("Auto Reference"), (int *)(void *)&zeroed),
+                     IC_SUCCESS);
     assert_int_equal(zeroed, 128);
 }
 
@@ -823,7 +890,8 @@ static void a_saved_bitmap_holds_the_picture(void **state)
         assert_int_equal(fread(bytes, 1, sizeof bytes, f), kinds[k].offset + 640u * 480 * kinds[k].step);
         assert_int_equal(fgetc(f), EOF);
         fclose(f);
-        const uint8_t *first = bytes + kinds[k].offset + (size_t)479 * 640 * kinds[k].step; /* the top row is the last */
+        const uint8_t *first =
+            bytes + kinds[k].offset + (size_t)479 * 640 * kinds[k].step; /* the top row is the last */
         const uint64_t id = (uint64_t)(uint8_t)((first[0] - fake_u3v_byte(0, 0)) * 0xDF);
         for (size_t x = 0; x < 640; x++) {
             assert_int_equal(first[x * kinds[k].step], fake_u3v_byte(id, x));
@@ -901,9 +969,10 @@ static void a_state_file_that_is_wrong_says_how(void **state)
     assert_int_equal(IC_LoadDeviceStateFromFileEx(g, file("x.xml"), 1), IC_DEVICE_NOT_FOUND);
     assert_int_equal(IC_OpenVideoCaptureDevice(g, text(FAKE_MODEL)), IC_SUCCESS);
     assert_int_equal(IC_LoadDeviceStateFromFileEx(g, file("x.xml"), 0), IC_WRONG_INCOMPATIBLE_XML);
-    write_file("x.xml", "<device_state><device name=\"DMK 38UX253\"><item name=\"Gain\"><element name=\"Value\">"
-                        "<itf guid=\"{99B44940-BFE1-4083-ADA1-BE703F4B8E03}\" value=\"9999\"/></element></item></device>"
-                        "</device_state>");
+    write_file("x.xml",
+               "<device_state><device name=\"DMK 38UX253\"><item name=\"Gain\"><element name=\"Value\">"
+               "<itf guid=\"{99B44940-BFE1-4083-ADA1-BE703F4B8E03}\" value=\"9999\"/></element></item></device>"
+               "</device_state>");
     assert_int_equal(IC_LoadDeviceStateFromFileEx(g, file("x.xml"), 1), IC_NOT_ALL_PROPERTIES_RESTORED);
     assert_int_equal(IC_IsDevValid(g), 1);
     remove(file("x.xml"));

@@ -45,15 +45,15 @@ static void sizes_and_modes_that_the_sensor_has_not_are_refused(void **state)
         "Y800 (640x480) [Binning 4x]",
         "Y800 (640x480) Binning 2x",
         "Y800 (640x480) [Binning 2x] ",
-        "Y800 (648x480)",                          /* steps of 16 columns */
-        "Y800 (640x482)",                          /* and 4 rows */
-        "Y800 (240x480)",                          /* below the smallest */
-        "Y800 (4112x3000)",                        /* beyond the sensor */
-        "Y800 (2064x1500) [Binning 2x]",           /* beyond its half */
+        "Y800 (648x480)",                /* steps of 16 columns */
+        "Y800 (640x482)",                /* and 4 rows */
+        "Y800 (240x480)",                /* below the smallest */
+        "Y800 (4112x3000)",              /* beyond the sensor */
+        "Y800 (2064x1500) [Binning 2x]", /* beyond its half */
         "Y800 (4096x3000) [Skipping 2x vertical]",
         "Y800 (4294967936x480)",
         "Y800 (-640x480)",
-        "RGB32 (640x480)",                         /* this camera has no colours */
+        "RGB32 (640x480)", /* this camera has no colours */
         "Y12p (640x480)",
         "(640x480)",
         "Y800 (640x480)                                                                        ",

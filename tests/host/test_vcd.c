@@ -80,7 +80,8 @@ static void every_element_has_an_interface_that_its_feature_can_serve(void **sta
         assert_true((e->interfaces & VCD_ABSOLUTE) == 0 || (e->absolute > 0 && (kind == FK_INT || kind == FK_FLOAT)));
         assert_true((e->interfaces & VCD_BUTTON) == 0 || kind == FK_COMMAND);
         assert_true((e->interfaces & VCD_MAP) == 0 || kind == FK_ENUM);
-        assert_true((e->interfaces & VCD_SWITCH) == 0 || kind == FK_BOOL || (kind == FK_ENUM && features[e->feature].entry_count == 2));
+        assert_true((e->interfaces & VCD_SWITCH) == 0 || kind == FK_BOOL ||
+                    (kind == FK_ENUM && features[e->feature].entry_count == 2));
         if ((e->interfaces & VCD_SWITCH) != 0) {
             assert_true(vcd_switch_off(e) != e->on);
         }
@@ -120,8 +121,12 @@ static void words_of_a_map_are_the_entries_of_its_feature(void **state)
 static void names_are_found_in_every_spelling_and_case(void **state)
 {
     (void)state;
-    static const char *const items[] = {"Partial scan", "PARTIAL SCAN", "PartialScanOffset", "VCDID_PartialScanOffset",
-                                        "2CED6FD6-AB4D-4C74-904C-D682E53B9CC5", "{2ced6fd6-ab4d-4c74-904c-d682e53b9cc5}"};
+    static const char *const items[] = {"Partial scan",
+                                        "PARTIAL SCAN",
+                                        "PartialScanOffset",
+                                        "VCDID_PartialScanOffset",
+                                        "2CED6FD6-AB4D-4C74-904C-D682E53B9CC5",
+                                        "{2ced6fd6-ab4d-4c74-904c-d682e53b9cc5}"};
     static const char *const elements[] = {"X Offset", "x offset", "VCDElement_PartialScanOffsetX"};
     for (unsigned i = 0; i < sizeof items / sizeof items[0]; i++) {
         assert_ptr_equal(vcd_find_item(items[i]), &vcd_items[VCD_ITEM_PartialScan]);

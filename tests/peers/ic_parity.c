@@ -51,10 +51,13 @@ static void tell_numbers(const char *interface, double set, double read)
 static void free_all_values(void)
 {
     check(IC_SetPropertySwitch(grabber, text("Exposure"), text("Auto"), 0) == IC_SUCCESS, "exposure automatic off");
-    check(IC_SetPropertySwitch(grabber, text("Exposure"), text("Auto Max Auto"), 0) == IC_SUCCESS, "limit automatic off");
+    check(IC_SetPropertySwitch(grabber, text("Exposure"), text("Auto Max Auto"), 0) == IC_SUCCESS,
+          "limit automatic off");
     check(IC_SetPropertySwitch(grabber, text("Gain"), text("Auto"), 0) == IC_SUCCESS, "gain automatic off");
     check(IC_SetPropertySwitch(grabber, text("Partial scan"), text("Auto-center"), 0) == IC_SUCCESS, "centring off");
-    check(IC_SetPropertyMapString(grabber, text("Auto Functions ROI"), text("Preset"), text("Custom Rectangle")) == IC_SUCCESS, "preset");
+    check(IC_SetPropertyMapString(grabber, text("Auto Functions ROI"), text("Preset"), text("Custom Rectangle")) ==
+              IC_SUCCESS,
+          "preset");
 }
 
 static void range(char *item, char *element)
