@@ -2,7 +2,7 @@
 #include "host/vcd.h"
 
 #include <ctype.h>
-#include <string.h>
+#include <stdio.h>
 
 /* The manual's other words for TriggerSelector's entries (5.4.4). */
 static const struct vcd_word vcd_exposure_modes[] = {{"Timed", 0}, {"Trigger Width", 1}, {NULL, 0}};
@@ -60,10 +60,7 @@ bool vcd_same(const char *name, const char *known)
 static bool is_manual(const char *name, const char *prefix, const char *manual)
 {
     char whole[VCD_NAME_MAX];
-    size_t n = strlen(prefix);
-    memcpy(whole, prefix, n);
-    strncpy(whole + n, manual, sizeof whole - n);
-    whole[sizeof whole - 1] = '\0';
+    snprintf(whole, sizeof whole, "%s%s", prefix, manual);
     return vcd_same(name, whole) || vcd_same(name, manual);
 }
 
@@ -73,9 +70,8 @@ static bool is_guid(const char *name, const char *guid)
     if (guid == NULL) {
         return false;
     }
-    char braced[VCD_NAME_MAX] = "{";
-    strncpy(braced + 1, guid, sizeof braced - 3);
-    strcat(braced, "}");
+    char braced[VCD_NAME_MAX];
+    snprintf(braced, sizeof braced, "{%s}", guid);
     return vcd_same(name, guid) || vcd_same(name, braced);
 }
 
