@@ -57,7 +57,7 @@ static void row_to_8(uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned w
         }
         return;
     case IC_WIRE_MONO16:
-        for (unsigned x = 0; x < width; x++) {
+        for (size_t x = 0; x < width; x++) {
             dst[x] = src[2 * x + 1];
         }
         return;
@@ -79,7 +79,7 @@ static void row_to_16(uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned 
         return;
     case IC_WIRE_MONO16: memcpy(dst, src, (size_t)width * 2); return;
     default:
-        for (unsigned x = 0; x < width; x++) {
+        for (size_t x = 0; x < width; x++) {
             dst[2 * x] = 0;
             dst[2 * x + 1] = src[x];
         }

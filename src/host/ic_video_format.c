@@ -128,7 +128,8 @@ static bool product(unsigned n, struct ic_video_format *out)
     return format_fits(out);
 }
 
-static const unsigned product_count = SIZE_COUNT * 2 * (sizeof ic_readouts / sizeof ic_readouts[0]);
+/* Two types. */
+static const size_t product_count = (size_t)SIZE_COUNT * 2 * (sizeof ic_readouts / sizeof ic_readouts[0]);
 
 unsigned ic_video_format_count(void)
 {

@@ -8,15 +8,15 @@
 
 enum { W = 16, H = 4, N = W * H };
 
-static unsigned pixel(unsigned n) /* 12 bits, all of them used */
+static unsigned pixel(size_t n) /* 12 bits, all of them used */
 {
-    return (n * 2371u + 15u) & 0xFFF;
+    return (unsigned)(n * 2371 + 15) & 0xFFF;
 }
 
 /* The same picture in each of the camera's formats; the number of its bytes. */
 static size_t wire_picture(uint32_t wire, uint8_t *out)
 {
-    for (unsigned n = 0; n < N; n += 2) {
+    for (size_t n = 0; n < N; n += 2) {
         const unsigned a = pixel(n);
         const unsigned b = pixel(n + 1);
         if (wire == IC_WIRE_MONO8) {
@@ -61,7 +61,7 @@ static void y800_has_the_upper_8_bits_top_down(void **state)
         uint8_t out[N];
         wire_picture(wires[k], in);
         ic_picture_convert(Y800, out, wires[k], in, W, H);
-        for (unsigned n = 0; n < N; n++) {
+        for (size_t n = 0; n < N; n++) {
             assert_int_equal(out[n], pixel(n) >> 4);
         }
     }
@@ -75,7 +75,7 @@ static void y16_has_12_bits_on_top_and_zeros_below(void **state)
         uint8_t out[N * 2];
         wire_picture(wires[k], in);
         ic_picture_convert(Y16, out, wires[k], in, W, H);
-        for (unsigned n = 0; n < N; n++) {
+        for (size_t n = 0; n < N; n++) {
             const unsigned want = wires[k] == IC_WIRE_MONO8 ? (pixel(n) >> 4) << 8 : pixel(n) << 4;
             assert_int_equal(out[2 * n] | out[2 * n + 1] << 8, want);
         }
@@ -92,8 +92,8 @@ static void rgb_is_grey_and_bottom_up(void **state)
         wire_picture(wires[k], in);
         ic_picture_convert(RGB24, out24, wires[k], in, W, H);
         ic_picture_convert(RGB32, out32, wires[k], in, W, H);
-        for (unsigned n = 0; n < N; n++) {
-            const unsigned at = (H - 1 - n / W) * W + n % W;
+        for (size_t n = 0; n < N; n++) {
+            const size_t at = (H - 1 - n / W) * W + n % W;
             for (unsigned c = 0; c < 3; c++) {
                 assert_int_equal(out24[3 * at + c], pixel(n) >> 4);
                 assert_int_equal(out32[4 * at + c], pixel(n) >> 4);
@@ -110,7 +110,7 @@ static void uyvy_is_grey_and_top_down(void **state)
     uint8_t out[N * 2];
     wire_picture(IC_WIRE_MONO12P, in);
     ic_picture_convert(UYVY, out, IC_WIRE_MONO12P, in, W, H);
-    for (unsigned n = 0; n < N; n++) {
+    for (size_t n = 0; n < N; n++) {
         assert_int_equal(out[2 * n], 128);
         assert_int_equal(out[2 * n + 1], pixel(n) >> 4);
     }
@@ -142,11 +142,11 @@ static void a_row_longer_than_a_piece_has_no_seam(void **state)
     enum { LONG = 4096 };
     static uint8_t in[LONG * 3 / 2];
     static uint8_t out[LONG * 3];
-    for (unsigned n = 0; n < sizeof in; n++) {
+    for (size_t n = 0; n < sizeof in; n++) {
         in[n] = (uint8_t)(n * 13 + n / 256);
     }
     ic_picture_convert(RGB24, out, IC_WIRE_MONO12P, in, LONG, 1);
-    for (unsigned x = 0; x < LONG; x++) {
+    for (size_t x = 0; x < LONG; x++) {
         const uint8_t *p = in + x / 2 * 3;
         assert_int_equal(out[3 * x], x % 2 != 0 ? p[2] : (uint8_t)(p[0] >> 4 | p[1] << 4));
     }
