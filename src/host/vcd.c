@@ -45,13 +45,12 @@ static const struct {
 
 bool vcd_same(const char *name, const char *known)
 {
-    for (unsigned i = 0; i < VCD_NAME_MAX; i++) {
-        if (tolower((unsigned char)name[i]) != tolower((unsigned char)known[i])) {
-            return false;
-        }
-        if (known[i] == '\0') {
+    while (tolower((unsigned char)*name) == tolower((unsigned char)*known)) {
+        if (*known == '\0') {
             return true;
         }
+        name++;
+        known++;
     }
     return false;
 }

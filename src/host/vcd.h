@@ -56,7 +56,7 @@ extern const unsigned vcd_element_count;
 
 /**
  * By any of its spellings, case not minded: "Partial scan", "PartialScanOffset", "VCDID_PartialScanOffset", the GUID.
- * At most VCD_NAME_MAX bytes of `name` are read. NULL: there is none.
+ * Fewer than VCD_NAME_MAX bytes of `name` are read. NULL: there is none.
  */
 const struct vcd_item *vcd_find_item(const char *name);
 /** Of an item, likewise ("X Offset", "VCDElement_PartialScanOffsetX"). NULL: there is none. */
@@ -76,7 +76,7 @@ bool vcd_word_value(const struct vcd_element *e, const char *text, int64_t *out)
 /** The feature's value that means off; a Switch has two. */
 int64_t vcd_switch_off(const struct vcd_element *e);
 
-/** Whether two texts are the same but for case; reads `name` no further than `known` goes, and at most VCD_NAME_MAX. */
+/** Whether two texts are the same but for case; reads `name` no further than `known` goes. */
 bool vcd_same(const char *name, const char *known);
 
 #endif

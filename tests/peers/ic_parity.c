@@ -183,7 +183,9 @@ int main(int argc, char **argv)
     char *columns[COLUMNS];
     int rows = 0;
     FILE *table = argc == 2 ? fopen(argv[1], "r") : NULL;
-    check(table != NULL, "no table");
+    if (table == NULL) {
+        return 2;
+    }
     check(IC_InitLibrary(NULL) == IC_SUCCESS, "library");
     grabber = IC_CreateGrabber();
     check(IC_OpenVideoCaptureDevice(grabber, text("DMK 38UX253")) == IC_SUCCESS, "open");
