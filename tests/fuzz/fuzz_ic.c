@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fake_u3v_host.h"
+#include "fake_ic_camera.h"
 #include "host/ic_state.h"
 #include "host/tisgrabber.h"
 

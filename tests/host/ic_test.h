@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tests of the tisgrabber interface share: a grabber with the camera of fake_u3v_host.h open in it.
+// What tests of the tisgrabber interface share: a grabber with the camera of fake_ic_camera.h open in it.
 #ifndef CAMTWIN_TESTS_IC_TEST_H
 #define CAMTWIN_TESTS_IC_TEST_H
 
 #include "test.h"
 
-#include "fake_u3v_host.h"
+#include "fake_ic_camera.h"
 #include "host/tisgrabber.h"
 
 /** The interface takes char*, and writes nothing there. */

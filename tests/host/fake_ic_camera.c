@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fake_u3v_host.h"
+#include "fake_ic_camera.h"
 
 #include <pthread.h>
 #include <stdlib.h>

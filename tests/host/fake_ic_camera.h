@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One camera behind host/u3v_host.h that is only its feature table: values are kept and checked, ExposureAuto and GainAuto
 // lock what they drive, and pictures come from a thread while AcquisitionStart holds.
-#ifndef CAMTWIN_TESTS_FAKE_U3V_HOST_H
-#define CAMTWIN_TESTS_FAKE_U3V_HOST_H
+#ifndef CAMTWIN_TESTS_FAKE_IC_CAMERA_H
+#define CAMTWIN_TESTS_FAKE_IC_CAMERA_H
 
 #include <stdbool.h>
 #include <stdint.h>
