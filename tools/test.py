@@ -310,6 +310,20 @@ def group_peers(builder, _options):
     return pytest_group("peers", "tests/peers", "not timing and not soak")
 
 
+def group_python(builder, _options):
+    """The Python package for tests, and its examples over other hosts."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("python", "python/tests", "not timing and not soak")
+
+
+def group_package(builder, _options):
+    """What is installed: Debian packages, manual pages, completion, units."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("package", "tests/package", "not soak")
+
+
 def group_timing(builder, _options):
     """Peers again: what is measured against the wall clock, with nothing beside it."""
     if not builder.plain():
@@ -337,6 +351,8 @@ GROUPS = {
     "tsan": group_tsan,
     "fuzz": group_fuzz,
     "peers": group_peers,
+    "python": group_python,
+    "package": group_package,
     "timing": group_timing,
     "guest": group_guest,
 }

@@ -5,11 +5,6 @@
 #include "host/gentl_device.h"
 #include "host/gentl_error.h"
 
-static GC_ERROR fail_null(const char *what)
-{
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
-}
-
 CT_EXPORT GC_ERROR DevGetPort(DEV_HANDLE device, PORT_HANDLE *remote)
 {
     struct gentl_object *o;
@@ -17,7 +12,7 @@ CT_EXPORT GC_ERROR DevGetPort(DEV_HANDLE device, PORT_HANDLE *remote)
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    e = remote == NULL ? fail_null("handle") : gentl_device_remote(o, remote);
+    e = remote == NULL ? gentl_fail_null("handle") : gentl_device_remote(o, remote);
     gentl_leave(o);
     return e;
 }
@@ -50,7 +45,7 @@ CT_EXPORT GC_ERROR DevGetParentIF(DEV_HANDLE device, IF_HANDLE *interface)
         return e;
     }
     if (interface == NULL) {
-        e = fail_null("handle");
+        e = gentl_fail_null("handle");
     } else {
         *interface = o->parent->handle;
     }

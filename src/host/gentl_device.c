@@ -75,7 +75,7 @@ void gentl_device_display_name(const struct u3v_host_info *d, char *out, size_t 
 GC_ERROR gentl_device_info(struct gentl_object *interface, const struct u3v_host_info *d, DEVICE_INFO_CMD command,
                            const struct gentl_info *info)
 {
-    char name[3 * U3V_HOST_TEXT_MAX];
+    char name[GENTL_DISPLAY_NAME_MAX];
     switch (command) {
     case DEVICE_INFO_ID:
     case DEVICE_INFO_SERIAL_NUMBER: return gentl_info_text(info, d->serial);

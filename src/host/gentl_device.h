@@ -30,7 +30,8 @@ GC_ERROR gentl_device_info(struct gentl_object *interface, const struct u3v_host
 /** Who has the camera. One that nobody in this process has is opened and closed for the answer. */
 DEVICE_ACCESS_STATUS gentl_device_status(struct gentl_object *interface, const char *serial);
 
-/** "VENDOR MODEL (SERIAL)" */
+/** "VENDOR MODEL (SERIAL)"; cut to n. */
+enum { GENTL_DISPLAY_NAME_MAX = 3 * U3V_HOST_TEXT_MAX + 8 };
 void gentl_device_display_name(const struct u3v_host_info *d, char *out, size_t n);
 
 extern const struct feature_entry gentl_access_states[7];

@@ -35,7 +35,7 @@ static int get_user_id(struct gentl_object *o, struct value *out)
 
 static int get_name(struct gentl_object *o, struct value *out)
 {
-    char name[VALUE_TEXT_MAX];
+    char name[GENTL_DISPLAY_NAME_MAX];
     gentl_device_display_name(&gentl_device_of(o)->info, name, sizeof name);
     *out = value_text(name);
     return 0;

@@ -23,6 +23,11 @@ GC_ERROR gentl_fail(GC_ERROR code, const char *format, ...)
     return code;
 }
 
+GC_ERROR gentl_fail_null(const char *what)
+{
+    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
+}
+
 GC_ERROR gentl_fail_ct(int e, const char *what)
 {
     return gentl_fail(error_gentl(e), "%s: %s", what, error_text(e));

@@ -7,11 +7,6 @@
 #include "host/gentl_port.h"
 #include "host/gentl_producer.h"
 
-static GC_ERROR fail_null(const char *what)
-{
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
-}
-
 CT_EXPORT GC_ERROR GCReadPort(PORT_HANDLE port, uint64_t address, void *buffer, size_t *size)
 {
     struct gentl_object *o;
@@ -19,7 +14,7 @@ CT_EXPORT GC_ERROR GCReadPort(PORT_HANDLE port, uint64_t address, void *buffer, 
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    e = size == NULL ? fail_null("size") : gentl_port_read(o, address, buffer, *size);
+    e = size == NULL ? gentl_fail_null("size") : gentl_port_read(o, address, buffer, *size);
     gentl_leave(o);
     return e;
 }
@@ -31,7 +26,7 @@ CT_EXPORT GC_ERROR GCWritePort(PORT_HANDLE port, uint64_t address, const void *b
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    e = size == NULL ? fail_null("size") : gentl_port_write(o, address, buffer, *size);
+    e = size == NULL ? gentl_fail_null("size") : gentl_port_write(o, address, buffer, *size);
     gentl_leave(o);
     return e;
 }
@@ -61,7 +56,7 @@ static GC_ERROR stacked(PORT_HANDLE port, bool writes, PORT_REGISTER_STACK_ENTRY
         return e;
     }
     if (entries == NULL || count == NULL) {
-        e = fail_null(entries == NULL ? "entries" : "number of entries");
+        e = gentl_fail_null(entries == NULL ? "entries" : "number of entries");
     } else if (*count == 0) {
         e = gentl_fail(GC_ERR_INVALID_PARAMETER, "the number of entries is 0");
     } else {

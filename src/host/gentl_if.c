@@ -6,11 +6,6 @@
 #include "host/gentl_error.h"
 #include "host/gentl_interface.h"
 
-static GC_ERROR fail_null(const char *what)
-{
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
-}
-
 CT_EXPORT GC_ERROR IFClose(IF_HANDLE interface)
 {
     return gentl_close(interface, GENTL_INTERFACE);
@@ -37,7 +32,7 @@ CT_EXPORT GC_ERROR IFGetParentTL(IF_HANDLE interface, TL_HANDLE *system)
         return e;
     }
     if (system == NULL) {
-        e = fail_null("handle");
+        e = gentl_fail_null("handle");
     } else {
         *system = o->parent->handle;
     }
@@ -72,7 +67,7 @@ CT_EXPORT GC_ERROR IFGetNumDevices(IF_HANDLE interface, uint32_t *count)
         return e;
     }
     if (count == NULL) {
-        e = fail_null("number");
+        e = gentl_fail_null("number");
     } else {
         *count = gentl_interface_count(gentl_interface_of(o));
     }
@@ -120,7 +115,7 @@ CT_EXPORT GC_ERROR IFOpenDevice(IF_HANDLE interface, const char *id, DEVICE_ACCE
         return e;
     }
     struct u3v_host_info d;
-    e = device == NULL ? fail_null("handle") : gentl_interface_find(gentl_interface_of(o), id, &d);
+    e = device == NULL ? gentl_fail_null("handle") : gentl_interface_find(gentl_interface_of(o), id, &d);
     e = e != GC_ERR_SUCCESS ? e : gentl_device_open(o, &d, flags, device);
     gentl_leave(o);
     return e;

@@ -9,8 +9,7 @@
 GC_ERROR gentl_info_check(const struct gentl_info *info)
 {
     if (info->type == NULL || info->size == NULL) {
-        return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL",
-                          info->type == NULL ? "type" : "size");
+        return gentl_fail_null(info->type == NULL ? "type" : "size");
     }
     return GC_ERR_SUCCESS;
 }
@@ -89,7 +88,7 @@ GC_ERROR gentl_info_none(int32_t command)
 GC_ERROR gentl_text_out(const char *text, char *buffer, size_t *size)
 {
     if (size == NULL) {
-        return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the size is NULL");
+        return gentl_fail_null("size");
     }
     return hand_out(text, strlen(text) + 1, buffer, size);
 }

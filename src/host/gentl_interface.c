@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "host/gentl_error.h"
+#include "host/gentl_event.h"
 #include "host/gentl_system.h"
 
 static void release_interface(struct gentl_object *o)
@@ -72,6 +73,9 @@ int gentl_interface_update(struct gentl_interface *i, bool *changed)
         pthread_mutex_unlock(&i->object.lock);
     }
     free(found);
+    if (n >= 0 && *changed) {
+        gentl_event_push_invalidate(&i->object, "DeviceSelector");
+    }
     if (n == 0) {
         tell_that_none_runs();
     }
@@ -100,7 +104,7 @@ bool gentl_interface_device(struct gentl_interface *i, unsigned index, struct u3
 GC_ERROR gentl_interface_find(struct gentl_interface *i, const char *id, struct u3v_host_info *out)
 {
     if (id == NULL) {
-        return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the id is NULL");
+        return gentl_fail_null("id");
     }
     unsigned names = 0;
     bool is_serial = false;

@@ -123,7 +123,7 @@ static int get_device_user_id(struct gentl_object *o, struct value *out)
 static int get_device_name(struct gentl_object *o, struct value *out)
 {
     struct u3v_host_info d;
-    char name[VALUE_TEXT_MAX];
+    char name[GENTL_DISPLAY_NAME_MAX];
     if (!selected(o, &d)) {
         return -CT_E_UNAVAILABLE;
     }

@@ -32,7 +32,7 @@ CT_EXPORT GC_ERROR GCGetLastError(GC_ERROR *code, char *text, size_t *size)
         return e;
     }
     if (code == NULL || size == NULL) {
-        return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", code == NULL ? "code" : "size");
+        return gentl_fail_null(code == NULL ? "code" : "size");
     }
     const char *what;
     GC_ERROR last = gentl_last_error(&what);

@@ -236,7 +236,7 @@ GC_ERROR gentl_port_write(struct gentl_object *o, uint64_t address, const void *
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    if (address >= GENTL_XML_ADDRESS) {
+    if (span_in(address, n, GENTL_XML_ADDRESS, o->xml.len)) {
         return gentl_fail(GC_ERR_ACCESS_DENIED, "the description can not be written");
     }
     return write_register(o, address, bytes, n);

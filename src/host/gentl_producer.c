@@ -49,8 +49,8 @@ GC_ERROR gentl_producer_info(TL_INFO_CMD command, const struct gentl_info *info)
     }
     switch (command) {
     case TL_INFO_ID: return gentl_info_text(info, GENTL_SYSTEM_ID);
-    case TL_INFO_VENDOR: return gentl_info_text(info, GENTL_VENDOR);
     case TL_INFO_MODEL: return gentl_info_text(info, GENTL_MODEL);
+    case TL_INFO_VENDOR: return gentl_info_text(info, GENTL_VENDOR);
     case TL_INFO_VERSION: return gentl_info_text(info, gentl_producer_version());
     case TL_INFO_TLTYPE: return gentl_info_text(info, TLTypeU3VName);
     case TL_INFO_NAME: gentl_producer_file(path, sizeof path); return gentl_info_text(info, path);

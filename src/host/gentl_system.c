@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "host/gentl.h"
 #include "host/gentl_error.h"
+#include "host/gentl_event.h"
 #include "host/gentl_info.h"
 #include "host/gentl_interface.h"
 #include "host/gentl_producer.h"
@@ -26,6 +27,9 @@ bool gentl_system_update(struct gentl_system *s)
     bool changed = !s->updated;
     s->updated = true;
     pthread_mutex_unlock(&s->object.lock);
+    if (changed) {
+        gentl_event_push_invalidate(&s->object, "InterfaceSelector");
+    }
     return changed;
 }
 
@@ -37,11 +41,6 @@ unsigned gentl_system_count(struct gentl_system *s)
     return count;
 }
 
-static GC_ERROR fail_null(const char *what)
-{
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
-}
-
 CT_EXPORT GC_ERROR TLOpen(TL_HANDLE *system)
 {
     GC_ERROR e = gentl_table_check();
@@ -49,7 +48,7 @@ CT_EXPORT GC_ERROR TLOpen(TL_HANDLE *system)
         return e;
     }
     if (system == NULL) {
-        return fail_null("handle");
+        return gentl_fail_null("handle");
     }
     struct gentl_system *s = calloc(1, sizeof *s);
     if (s == NULL) {
@@ -103,7 +102,7 @@ CT_EXPORT GC_ERROR TLGetNumInterfaces(TL_HANDLE system, uint32_t *count)
         return e;
     }
     if (count == NULL) {
-        e = fail_null("number");
+        e = gentl_fail_null("number");
     } else {
         *count = gentl_system_count(gentl_system_of(o));
     }
@@ -129,7 +128,7 @@ CT_EXPORT GC_ERROR TLGetInterfaceID(TL_HANDLE system, uint32_t index, char *id, 
 static GC_ERROR check_id(struct gentl_object *o, const char *id)
 {
     if (id == NULL) {
-        return fail_null("id");
+        return gentl_fail_null("id");
     }
     if (gentl_system_count(gentl_system_of(o)) == 0 || strcmp(id, GENTL_INTERFACE_ID) != 0) {
         return gentl_fail(GC_ERR_INVALID_ID, "there is no interface of this id (as of the last update)");
@@ -158,7 +157,7 @@ CT_EXPORT GC_ERROR TLOpenInterface(TL_HANDLE system, const char *id, IF_HANDLE *
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    e = interface == NULL ? fail_null("handle") : check_id(o, id);
+    e = interface == NULL ? gentl_fail_null("handle") : check_id(o, id);
     e = e != GC_ERR_SUCCESS ? e : gentl_interface_open(o, interface);
     gentl_leave(o);
     return e;

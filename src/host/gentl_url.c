@@ -57,7 +57,7 @@ GC_ERROR gentl_describe(struct gentl_object *o, struct gentl_description *out)
 /** The description itself, in a file: its path. */
 static GC_ERROR make_file(struct gentl_object *o, const struct gentl_description *d, struct str *path)
 {
-    uint8_t *bytes = malloc(d->size);
+    uint8_t *bytes = calloc(1, d->size + 1); /* a camera may claim to have none */
     if (bytes == NULL) {
         return gentl_fail(GC_ERR_OUT_OF_MEMORY, "no memory for the description");
     }
@@ -121,7 +121,7 @@ static GC_ERROR file_name(struct gentl_object *o, unsigned index, const struct g
 
 static GC_ERROR url_info(struct gentl_object *o, unsigned index, URL_INFO_CMD command, const struct gentl_info *info)
 {
-    struct gentl_description d;
+    struct gentl_description d = {0};
     GC_ERROR e = gentl_describe(o, &d);
     if (e != GC_ERR_SUCCESS) {
         return e;
@@ -153,11 +153,12 @@ CT_EXPORT GC_ERROR GCGetNumPortURLs(PORT_HANDLE port, uint32_t *count)
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    struct gentl_description d;
-    e = count == NULL ? gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the number is NULL")
-                      : gentl_describe(o, &d);
-    if (e == GC_ERR_SUCCESS) {
-        *count = gentl_files_possible() ? URL_COUNT : URL_FILE;
+    struct gentl_description d = {0};
+    if (count == NULL) {
+        e = gentl_fail_null("number");
+    } else {
+        e = gentl_describe(o, &d);
+        *count = e == GC_ERR_SUCCESS ? (gentl_files_possible() ? URL_COUNT : URL_FILE) : *count;
     }
     gentl_leave(o);
     return e;
@@ -182,7 +183,7 @@ CT_EXPORT GC_ERROR GCGetPortURLInfo(PORT_HANDLE port, uint32_t index, URL_INFO_C
 static GC_ERROR url_list(struct gentl_object *o, char *url, size_t *size)
 {
     INFO_DATATYPE type;
-    struct gentl_description d;
+    struct gentl_description d = {0};
     struct str list = {0};
     GC_ERROR e = gentl_describe(o, &d);
     e = e != GC_ERR_SUCCESS ? e : make_url(o, URL_LOCAL, &d, &list);

@@ -101,6 +101,8 @@ int u3v_stream_payload(struct u3v_host *h, uint64_t *out);
 int u3v_stream_start(struct u3v_host *h, const struct u3v_stream_user *user);
 /** Disables the stream, waits for its thread; every buffer has gone back through `filled`. Harmless when it is not on. */
 void u3v_stream_stop(struct u3v_host *h);
+/** As u3v_stream_stop, after a picture that is under way has come, but not longer than timeout_ms. */
+void u3v_stream_finish(struct u3v_host *h, unsigned timeout_ms);
 /** There is a buffer again. From any thread, at any time, callbacks too. */
 void u3v_stream_kick(struct u3v_host *h);
 

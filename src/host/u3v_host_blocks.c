@@ -285,16 +285,32 @@ static int step_again(struct u3v_stream *s)
     return err == -CT_E_NO_DEVICE ? err : 0;
 }
 
+/** Whether the user wants an end, and it can be had: a picture that is under way may be waited for. */
+static bool is_to_end(struct u3v_stream *s)
+{
+    if (atomic_load(&s->stop)) {
+        return true;
+    }
+    if (!atomic_load(&s->finish)) {
+        return false;
+    }
+    bool under_way = s->count > 0 && place_at(s, 0)->finished > 0 && place_at(s, 0)->buffer != NULL;
+    return !under_way || host_now_ns() > s->finish_ns;
+}
+
 void *u3v_stream_run(void *stream)
 {
     struct u3v_stream *s = stream;
     int err = 0;
-    while (!atomic_load(&s->stop) && err != -CT_E_NO_DEVICE) {
+    while (err != -CT_E_NO_DEVICE) {
         u3v_bell_clear(&s->bell);
         err = reap(s);
+        if (err != -CT_E_NO_DEVICE && is_to_end(s)) {
+            break;
+        }
         err = err < 0 ? err : fill(s);
         if (err == 0) {
-            u3v_bell_wait(s->host, &s->bell, s->full ? FULL_MS : IDLE_MS);
+            u3v_bell_wait(s->host, &s->bell, s->full || atomic_load(&s->finish) ? FULL_MS : IDLE_MS);
         } else if (err != -CT_E_NO_DEVICE) {
             err = step_again(s);
             u3v_bell_wait(s->host, &s->bell, FULL_MS); /* a broken camera must not take a whole core */

@@ -59,7 +59,9 @@ struct u3v_stream {
     struct u3v_stream_user user;
     bool claimed, enabled, threaded;
     pthread_t thread;
-    atomic_bool stop;
+    atomic_bool stop;   /* now */
+    atomic_bool finish; /* between two blocks, or at finish_ns */
+    int64_t finish_ns;  /* set before `finish` */
     struct u3v_bell bell;
 
     size_t payload; /* bytes of a block */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "host/clock.h"
 #include "host/u3v_host_private.h"
 
 enum {
@@ -133,6 +134,7 @@ static int start(struct u3v_host *h, const struct u3v_stream_user *user)
     s->claimed = true;
     s->full = false;
     atomic_store(&s->stop, false);
+    atomic_store(&s->finish, false);
     u3v_bell_clear(&s->bell);
     /* A host that crashed may have left the stream on. */
     err = u3v_write_u32(h, h->sirm + SIRM_CONTROL, 0);
@@ -162,18 +164,30 @@ int u3v_stream_start(struct u3v_host *h, const struct u3v_stream_user *user)
     return err;
 }
 
-void u3v_stream_stop(struct u3v_host *h)
+/** Ends the thread when `how` says so. */
+static void stop(struct u3v_host *h, atomic_bool *how, unsigned timeout_ms)
 {
     struct u3v_stream *s = &h->stream;
     pthread_mutex_lock(&h->stream_lock);
     if (s->threaded) {
-        atomic_store(&s->stop, true);
+        s->finish_ns = host_now_ns() + (int64_t)timeout_ms * 1000000;
+        atomic_store(how, true);
         u3v_bell_ring(h, &s->bell);
         pthread_join(s->thread, NULL);
         s->threaded = false;
         put_away(h);
     }
     pthread_mutex_unlock(&h->stream_lock);
+}
+
+void u3v_stream_stop(struct u3v_host *h)
+{
+    stop(h, &h->stream.stop, 0);
+}
+
+void u3v_stream_finish(struct u3v_host *h, unsigned timeout_ms)
+{
+    stop(h, &h->stream.finish, timeout_ms);
 }
 
 void u3v_stream_kick(struct u3v_host *h)

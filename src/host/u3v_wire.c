@@ -98,6 +98,7 @@ int u3v_get_trailer(const uint8_t *bytes, size_t n, struct u3v_trailer *out)
     rd_u16(&r);
     t.valid_bytes = rd_u64(&r);
     t.height = rd_u32(&r);
+    t.chunk_layout_id = rd_left(&r) >= 4 ? rd_u32(&r) : 0;
     if (r.bad || !is_trailer || !fits) {
         return -CT_E_HEADER;
     }

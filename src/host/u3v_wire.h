@@ -65,6 +65,7 @@ struct u3v_trailer {
     uint16_t status;
     uint64_t valid_bytes;
     uint32_t height;
+    uint32_t chunk_layout_id; /* 0: a trailer without one */
 };
 
 /** One event of the event channel. */
