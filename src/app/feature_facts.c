@@ -128,8 +128,7 @@ static json_t *selects_json(const struct feature *f)
     return list;
 }
 
-/** What the table says beside the rest. */
-static void add_table_facts(json_t *json, const struct feature *f)
+void feature_facts_add_table(json_t *json, const struct feature *f)
 {
     static const char *const visibility[] = {
         [FV_BEGINNER] = "beginner", [FV_EXPERT] = "expert", [FV_GURU] = "guru", [FV_INVISIBLE] = "invisible"};
@@ -148,7 +147,7 @@ json_t *feature_facts_json(const struct feature_facts *facts)
     const struct door_state *s = &facts->state;
     bool stepped = s->limited && (f->kind == FK_INT ? s->inc.i > 0 : s->inc.f > 0);
     /* "s?" writes NULL as null; "o" takes the new reference. */
-    json_t *json = json_pack(
+    return json_pack(
         "{s:s, s:s, s:o, s:o, s:o, s:o, s:s?, s:s, s:b, s:b, s:o, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:s?, s:s?}",
         "name",
         f->name,                                              //
@@ -170,10 +169,6 @@ json_t *feature_facts_json(const struct feature_facts *facts)
         "address", (json_int_t)f->addr,                       //
         "gap", f->gap,                                        //
         "kept", feature_kept_text(f));
-    if (json != NULL) {
-        add_table_facts(json, f);
-    }
-    return json;
 }
 
 json_t *feature_facts_state_json(const struct feature_facts *facts, const char *why)

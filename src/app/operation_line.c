@@ -29,10 +29,13 @@ static json_t *line_pulses(struct control_target *t, json_t *train)
     return line_answer(t, "pulse");
 }
 
-static json_t *line_levels(const struct control_target *t)
+json_t *operation_levels(struct control_target *t, json_t *yes)
 {
-    return json_pack("{s:b, s:{s:I, s:i, s:i}}", "ok", true, "line", "time_ns", (json_int_t)evq_now(t->line->clock), "TRIGGER_IN",
-                     (int)camera_trigger_pin(t->camera), "STROBE_OUT", (int)camera_strobe_out(t->camera));
+    if (!json_is_true(yes)) {
+        return operation_form(OPERATION_levels);
+    }
+    return json_pack("{s:b, s:{s:I, s:i, s:i}}", "ok", true, "levels", "time_ns", (json_int_t)evq_now(t->line->clock),
+                     "TRIGGER_IN", (int)camera_trigger_pin(t->camera), "STROBE_OUT", (int)camera_strobe_out(t->camera));
 }
 
 json_t *operation_line(struct control_target *t, json_t *order)
@@ -42,9 +45,6 @@ json_t *operation_line(struct control_target *t, json_t *order)
     if (high || (word != NULL && strcmp(word, "low") == 0)) {
         pulses_level(t->line, high);
         return line_answer(t, word);
-    }
-    if (json_is_true(order)) {
-        return line_levels(t);
     }
     return json_is_object(order) ? line_pulses(t, order) : operation_form(OPERATION_line);
 }

@@ -24,6 +24,7 @@ static json_int_t now_of(const struct control_target *t)
 json_t *operation_feature_json(const struct control_target *t, const struct feature_facts *facts)
 {
     json_t *json = feature_facts_json(facts);
+    feature_facts_add_table(json, &features[facts->id]);
     const char *why = camera_why_locked(t->camera, facts->id);
     json_object_set_new(json, "why", why != NULL ? json_string(why) : json_null());
     return json;

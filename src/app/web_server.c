@@ -186,7 +186,7 @@ static int error_of_status(unsigned status)
 static enum MHD_Result admit(struct web *web, struct MHD_Connection *connection, const char *url, const char *method,
                              void **state)
 {
-    bool api = strncmp(url, "/api/", 5) == 0;
+    bool api = strncmp(url, "/api", 4) == 0 && (url[4] == '/' || url[4] == '\0');
     const char *why = NULL;
     unsigned status = check_headers(web, connection, api, api && has_body(method), &why);
     if (status != 0) {
