@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who the console answers, and what it does about those who mean ill."""
 
-import http.client
-import json
 import pathlib
 import re
 import socket
-import subprocess
 import threading
 import time
 
@@ -14,7 +11,6 @@ import hosts
 import pytest
 import web_client
 
-from conftest import SERIAL
 from test_control import counters, host_env, wait_for
 
 SMALL = ["--set", "Width=640", "--set", "Height=480", "--state", "none"]
@@ -354,5 +350,25 @@ def test_a_host_loses_no_frame_while_the_console_is_abused(camtwin, camera_id):
             assert hosts.frame_rate(result) >= 29.5, result.text
             assert counters(camtwin)["lost"] == 0
             assert web.raw("GET", "/api/cameras").status == 200
+
+    hosts.measured(attempt)
+
+
+@pytest.mark.timing
+def test_frames_of_a_small_format_survive_the_abuse_as_well(camtwin, camera_id):
+    def attempt():
+        with web_client.served(camtwin, *SMALL, "--set", "ExposureAuto=Off", "--set", "AcquisitionFrameRate=30") as web:
+            stop = threading.Event()
+            abuser = threading.Thread(target=abuse, args=(web, stop))
+            abuser.start()
+            try:
+                done = hosts.run(["arv-camera-test-0.8", "-n", camera_id, "-w", 640, "-h", 480, "-f", 30, "--duration", 5],
+                                 env=host_env(camtwin))  # fmt: skip
+            finally:
+                stop.set()
+                abuser.join()
+            hosts.assert_clean_stream(hosts.parse_camera_test(done.stdout + done.stderr))
+            assert counters(camtwin)["lost"] == 0
+            assert web.get("features/Width")["value"] == 640
 
     hosts.measured(attempt)
