@@ -20,7 +20,7 @@ struct change_log {
     struct seen {
         uint64_t revision;      /* of the last change */
         int64_t rests_until_ms; /* what drifts is news no more often */
-        const char *why;   /* static; camera_why_locked */
+        const char *why;        /* static; camera_why_locked */
         struct feature_facts facts;
     } seen[FEATURE_COUNT];
 };

@@ -14,8 +14,8 @@
 #include "base/error.h"
 
 enum {
-    NICE = 5,          /* the gallery gives way to whoever makes pictures for hosts */
-    STALE_MS = 10000,  /* a viewer that has waited so long gets the last JPEG again: a sign of life */
+    NICE = 5,         /* the gallery gives way to whoever makes pictures for hosts */
+    STALE_MS = 10000, /* a viewer that has waited so long gets the last JPEG again: a sign of life */
 };
 
 struct viewer {
@@ -37,13 +37,13 @@ struct web_gallery {
     pthread_cond_t news;
     bool closed, flushed;
 
-    bool wanted;         /* the newest frame is to be lent */
-    bool copying;        /* the thread reads the slot */
-    struct slot *lent;   /* NULL: none */
-    bool returned;       /* the owner may have it back */
-    struct frame facts;  /* of the lent one */
-    unsigned takers;     /* threads in web_gallery_take that wait */
-    uint64_t published;  /* pictures so far */
+    bool wanted;        /* the newest frame is to be lent */
+    bool copying;       /* the thread reads the slot */
+    struct slot *lent;  /* NULL: none */
+    bool returned;      /* the owner may have it back */
+    struct frame facts; /* of the lent one */
+    unsigned takers;    /* threads in web_gallery_take that wait */
+    uint64_t published; /* pictures so far */
     struct web_picture *last;
     struct web_picture pictures[WEB_PICTURES_MAX];
     struct viewer viewers[WEB_VIEWERS_MAX];
@@ -308,11 +308,11 @@ static struct web_jpeg *make_part(const struct frame *f, const struct media_jpeg
 {
     static const char end[] = "\r\n--" WEB_BOUNDARY "\r\n";
     char head[400];
-    int used = snprintf(head, sizeof head,
-                        "Content-Type: image/jpeg\r\nContent-Length: %zu\r\nX-Frame-Id: %llu\r\nX-Timestamp-Ns: %lld\r\n"
-                        "X-Picture: %ux%u\r\nX-Region: %u,%u,%u,%u\r\n\r\n",
-                        n, (unsigned long long)f->frame_id, (long long)f->timestamp_ns, f->width, f->height, r->x, r->y,
-                        r->w, r->h);
+    int used = snprintf(
+        head, sizeof head,
+        "Content-Type: image/jpeg\r\nContent-Length: %zu\r\nX-Frame-Id: %llu\r\nX-Timestamp-Ns: %lld\r\n"
+        "X-Picture: %ux%u\r\nX-Region: %u,%u,%u,%u\r\n\r\n",
+        n, (unsigned long long)f->frame_id, (long long)f->timestamp_ns, f->width, f->height, r->x, r->y, r->w, r->h);
     size_t size = (size_t)used + n + sizeof end - 1;
     struct web_jpeg *part = malloc(sizeof *part + size);
     if (part != NULL) {
