@@ -271,11 +271,13 @@ def group_fuzz(builder, options):
 # --- pytest ----------------------------------------------------------------------------------------------------------
 
 
-def pytest_group(name, folder, marker):
+def pytest_group(name, folder, marker, side_by_side=False):
+    """side_by_side: its tests measure nothing, and know nothing of one another."""
     log, report = LOGS / f"{name}.log", LOGS / f"{name}.xml"
     log.unlink(missing_ok=True)
     report.unlink(missing_ok=True)
     command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", "-m", marker]
+    command += ["-n", JOBS] if side_by_side else []
     ended_well = run([*command, folder], log, env={"PYTHONDONTWRITEBYTECODE": "1"})
     counts = Counts(log=log)
     if report.exists():
@@ -307,14 +309,14 @@ def group_laws(builder, _options):
 def group_peers(builder, _options):
     if not builder.plain():
         return no_build("build")
-    return pytest_group("peers", "tests/peers", "not timing and not soak")
+    return pytest_group("peers", "tests/peers", "not timing and not soak", side_by_side=True)
 
 
 def group_python(builder, _options):
     """The Python package for tests, and its examples over other hosts."""
     if not builder.plain():
         return no_build("build")
-    return pytest_group("python", "python/tests", "not timing and not soak")
+    return pytest_group("python", "python/tests", "not timing and not soak", side_by_side=True)
 
 
 def group_package(builder, _options):
