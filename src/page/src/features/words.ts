@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts of a feature: its value, the title of its category, whether it answers to a search.
+import type { Feature } from "../api/types";
+import { exact } from "../ui/format";
+
+/** "DigitalIOControl" -> "Digital IO Control". */
+export function titleOf(category: string): string {
+  return category.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
+}
+
+export function valueText(feature: Pick<Feature, "type" | "value">): string {
+  const { value } = feature;
+  if (value === null) return feature.type === "command" ? "" : "–";
+  if (feature.type === "register") return `${String(value).length / 2} bytes`;
+  if (typeof value === "number") return feature.type === "float" ? exact(Number(value.toPrecision(9))) : exact(value);
+  return String(value);
+}
+
+/** Every word of the search must be somewhere in a name, the category or the meaning. */
+export function answersTo(feature: Feature, search: string): boolean {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return true;
+  const all = [feature.name, feature.v4l2, feature.vcd, titleOf(feature.category), feature.tooltip, feature.description]
+    .filter(Boolean)
+    .join(" ")
+    .toLowerCase();
+  return words.every((word) => all.includes(word));
+}
