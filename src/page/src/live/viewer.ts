@@ -24,7 +24,7 @@ export class Viewer {
   showProfile = false;
   region: RegionKind | null = null;
   /** Told when the zoom, the point or a region under the hand changes. */
-  onChange = (): void => {};
+  readonly watchers = new Set<() => void>();
   onPicture = (): void => {};
   onComplaint = (_text: string): void => {};
 
@@ -43,7 +43,10 @@ export class Viewer {
     this.surface = new Surface(this.canvas, (c, size) => this.draw(c, size));
     this.stream = new LiveStream(session.api, (picture) => this.take(picture), (text) => this.onComplaint(text));
     this.listen();
-    const again = (): void => this.refresh();
+    const again = (): void => {
+      this.refresh();
+      this.tell();
+    };
     const names = Object.values(REGIONS).flatMap((one) => one.names);
     session.store.watchAll([...names, "WidthMax", "HeightMax"], again);
     document.addEventListener("visibilitychange", () => this.ask());
@@ -80,6 +83,22 @@ export class Viewer {
     this.surface.refresh();
   }
 
+  private tell(): void {
+    this.watchers.forEach((watcher) => watcher());
+  }
+
+  /** Marks what is saturated, or no longer. */
+  mark(on: boolean): void {
+    this.showSaturated = on;
+    if (on && this.picture) saturatedCopy(this.picture.bitmap, this.painted);
+    this.refresh();
+  }
+
+  /** The largest rectangle that the region may be. */
+  mostOfRegion(): Size {
+    return this.region === null ? this.plane() : rulesOf(REGIONS[this.region], this.session.store).most;
+  }
+
   showAll(): void {
     this.view = null;
     this.changed();
@@ -114,7 +133,7 @@ export class Viewer {
   private changed(): void {
     this.canvas.classList.toggle("zoomed", !this.fitted());
     this.refresh();
-    this.onChange();
+    this.tell();
     window.clearTimeout(this.later);
     this.later = window.setTimeout(() => this.ask(), 120);
   }
@@ -184,7 +203,7 @@ export class Viewer {
     const wanted = settingsFor(REGIONS[this.region], rect, this.session.store);
     if (Object.keys(wanted).length > 0) await this.session.set(wanted);
     this.refresh();
-    this.onChange();
+    this.tell();
   }
 
   private screenRect(): Rect | null {
@@ -231,7 +250,7 @@ export class Viewer {
     const { from, handle, at } = this.held;
     this.held.now = handle ? dragged(from, handle, { x: here.x - at.x, y: here.y - at.y }, rules) : drawn(at, here, rules);
     this.refresh();
-    this.onChange();
+    this.tell();
   }
 
   private release(p: Point, moved: boolean): void {
@@ -241,7 +260,7 @@ export class Viewer {
       void (drag ? this.setRegion(wanted) : Promise.resolve()).then(() => {
         this.held = null;
         this.refresh();
-        this.onChange();
+        this.tell();
       });
       return;
     }
@@ -254,7 +273,7 @@ export class Viewer {
     if (p.x < 0 || p.y < 0 || p.x >= plane.width || p.y >= plane.height) return;
     this.point = { x: Math.floor(p.x), y: Math.floor(p.y) };
     this.refresh();
-    this.onChange();
+    this.tell();
   }
 
   private hover(p: Point | null): void {
