@@ -7,10 +7,16 @@ import { unitSign } from "../ui/format";
 import { LOCK } from "../ui/icons";
 import { makeDetails, type Details } from "./details";
 import { makeEditor, type Acts } from "./editor";
+import { wordsOf } from "./words";
 
 export interface Row {
   element: HTMLElement;
   feature: Feature;
+}
+
+/** The name, which may be broken before its capitals. */
+function breakable(name: string): Node[] {
+  return wordsOf(name).flatMap((word, i) => (i === 0 ? [] : [h("wbr") as Node]).concat(document.createTextNode(word)));
 }
 
 export function makeRow(session: Session, feature: Feature): Row {
@@ -36,7 +42,7 @@ export function makeRow(session: Session, feature: Feature): Row {
   const editor = makeEditor(feature, { labelledby: nameId, describedby: noteId }, acts);
   const lock = icon(LOCK);
   lock.classList.add("lock");
-  const opener = h("button.name", { type: "button", id: nameId, "aria-expanded": "false", "aria-controls": detailsId }, feature.name);
+  const opener = h("button.name", { type: "button", id: nameId, "aria-expanded": "false", "aria-controls": detailsId }, ...breakable(feature.name));
   const place = h("div", { id: detailsId, hidden: true });
   const element = h(
     "div.row",

@@ -3,9 +3,13 @@
 import type { Feature } from "../api/types";
 import { exact } from "../ui/format";
 
-/** "DigitalIOControl" -> "Digital IO Control". */
+/** "DigitalIOControl" -> "Digital", "IO", "Control". */
+export function wordsOf(name: string): string[] {
+  return name.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
+}
+
 export function titleOf(category: string): string {
-  return category.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
+  return wordsOf(category).join(" ");
 }
 
 export function valueText(feature: Pick<Feature, "type" | "value">): string {

@@ -38,7 +38,7 @@ function pointInputs(viewer: Viewer): HTMLElement {
 
 function regionTools(session: Session, viewer: Viewer): HTMLElement {
   const choice = h(
-    "select.small",
+    "select.small.region-choice",
     { "aria-label": "Region to draw on the picture" },
     h("option", { value: "" }, "No region"),
     ...Object.values(REGIONS).map((one) => h("option", { value: one.kind }, one.title)),

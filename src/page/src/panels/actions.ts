@@ -6,7 +6,7 @@ import { h, setText } from "../ui/dom";
 
 export function makeActionBar(session: Session): HTMLElement {
   let last = "";
-  const command = h("code.command", {}, "");
+  const command = h("code.command.soft", {}, "what you do here appears as a command");
   const answer = h("span.answer", { role: "status" });
   const copy = copyButton(() => last, "Copy the last action as command", "Copy");
   copy.disabled = true;
@@ -14,6 +14,7 @@ export function makeActionBar(session: Session): HTMLElement {
   session.onAction.add((action: Action) => {
     last = action.command;
     copy.disabled = false;
+    command.classList.remove("soft");
     setText(command, action.command);
     setText(answer, action.state === "refused" ? action.text : "");
     element.dataset["state"] = action.state;

@@ -91,7 +91,7 @@ export function makeMeasurePanel(session: Session, viewer: Viewer, heard: (s: St
     h("div.head", {}, h("h3", {}, "Histogram"), scale),
     histogramPlot.element,
     facts.element,
-    h("div.head", {}, rowTitle, h("span.soft", {}, "through the point; press on the picture to move it")),
+    h("div.head", {}, rowTitle, h("span.soft", {}, "press on the picture to move it")),
     row.element,
     h("div.head", {}, columnTitle),
     column.element,

@@ -7,7 +7,7 @@ import { LEVEL_SIGNALS } from "./recording";
 import type { Track } from "./track";
 import { ticks, toPixel, type Window } from "./window";
 
-export const LABELS = 138; // px for the names of the lanes
+export const LABELS = 122; // px for the names of the lanes
 const AXIS = 22;
 const FONT = '11px system-ui, sans-serif';
 const LANE_COUNT = LEVEL_SIGNALS.length + 1;
@@ -148,7 +148,6 @@ function refusals(c: CanvasRenderingContext2D, r: Recording, w: Window, size: Si
   const width = size.width - LABELS;
   const height = laneHeight(size);
   const [first, last] = r.refused.range(w.start, w.start + w.span);
-  let free = 0;
   c.textAlign = "left";
   for (let i = first; i < last; i += 1) {
     const x = Math.round(LABELS + toPixel(w, width, r.refused.times[i]!)) + 0.5;
@@ -168,10 +167,10 @@ function refusals(c: CanvasRenderingContext2D, r: Recording, w: Window, size: Si
     c.moveTo(x + 4, y - 4);
     c.lineTo(x - 4, y + 4);
     c.stroke();
-    if (x >= free) {
+    const next = i + 1 < last ? toPixel(w, width, r.refused.times[i + 1]!) + LABELS : Infinity;
+    if (x + 12 + c.measureText(r.refused.words[i]!).width < next) {
       c.fillStyle = p.warn;
       c.fillText(r.refused.words[i]!, x + 8, y);
-      free = x + 16 + c.measureText(r.refused.words[i]!).width;
     }
   }
 }
