@@ -8,6 +8,8 @@
 
 #include <jansson.h>
 
+#include "app/control_client.h"
+#include "app/control_wire.h"
 #include "app/pick.h"
 #include "app/place.h"
 #include "app/talk.h"
@@ -15,10 +17,29 @@
 #include "base/error.h"
 #include "model/feature.h"
 
+enum { CONSOLE_WAIT_MS = 500 };
+
 /** What stands in front of a host program so that it finds the cameras; empty when our libusb is not there. */
 static void print_reach(const char *library_dir, char *out, size_t n)
 {
     snprintf(out, n, "%s%s", library_dir[0] != '\0' ? "LD_LIBRARY_PATH=" : "", library_dir);
+}
+
+/** Where a camera has its console; NULL: it has none, or says nothing. A new reference. */
+static json_t *console_of(const struct link_place *place)
+{
+    char path[LINK_PATH_MAX];
+    struct control_client *client = NULL;
+    json_t *answer = NULL;
+    if (control_path(place->path, path) < 0 || control_client_open(path, CONSOLE_WAIT_MS, &client) < 0) {
+        return NULL;
+    }
+    control_client_ask(client, json_pack("{s:b}", "about", true), &answer);
+    json_t *url = json_object_get(json_object_get(answer, "about"), "web");
+    url = json_is_string(url) ? json_incref(url) : NULL;
+    json_decref(answer);
+    control_client_close(client);
+    return url;
 }
 
 static enum exit_status print_json(const struct link_place *places, unsigned n, const char *library_dir)
@@ -27,13 +48,15 @@ static enum exit_status print_json(const struct link_place *places, unsigned n, 
     json_t *list = json_array();
     print_reach(library_dir, reach, sizeof reach);
     for (unsigned i = 0; i < n; i++) {
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?, s:s?}",                   //
+        json_t *console = console_of(&places[i]);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?, s:s?, s:o?}",             //
                                               "serial", places[i].serial,                           //
                                               "model", features[FEAT_DeviceModelName].reset.text,   //
                                               "pid", (int)places[i].pid,                            //
                                               "socket", places[i].path,                             //
                                               "library_dir", reach[0] != '\0' ? library_dir : NULL, //
-                                              "reach", reach[0] != '\0' ? reach : NULL));
+                                              "reach", reach[0] != '\0' ? reach : NULL,             //
+                                              "web", console));
     }
     char *text = json_array_size(list) == n ? json_dumps(list, JSON_INDENT(2)) : NULL;
     json_decref(list);
@@ -53,6 +76,13 @@ static void print_table(const struct link_place *places, unsigned n, const char 
     for (unsigned i = 0; i < n; i++) {
         printf("%-10s  %-14s  %-8d  %s\n", places[i].serial, features[FEAT_DeviceModelName].reset.text,
                (int)places[i].pid, places[i].path);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        json_t *console = console_of(&places[i]);
+        if (console != NULL) {
+            printf("%s%s has its console at %s\n", i == 0 ? "\n" : "", places[i].serial, json_string_value(console));
+        }
+        json_decref(console);
     }
     if (n > 0 && reach[0] != '\0') {
         printf("\nTo reach them, start a program with this in front of it, for example:\n  %s arv-tool-0.8\n", reach);
