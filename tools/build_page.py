@@ -47,13 +47,17 @@ def node_and_npm():
     return node, npm
 
 
-def run(command, work, what):
+class Broken(Exception):
+    """The page's own sources are wrong: that is an error wherever Node is."""
+
+
+def run(command, work, what, otherwise=Broken):
     log = work / "build.log"
     with log.open("a") as out:
         print("$", *command, file=out, flush=True)
         done = subprocess.run(command, cwd=work, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
     if done.returncode != 0:
-        raise LeftOut(f"{what}: see {log}")
+        raise otherwise(f"{what}: see {log}")
 
 
 def bring(source, work):
@@ -79,7 +83,7 @@ def install(npm, work):
         raise LeftOut(f"npm ci failed: see {work / 'build.log'}")
     stamp.unlink(missing_ok=True)
     try:
-        run([npm, *INSTALL], work, "npm ci failed (no network?)")
+        run([npm, *INSTALL], work, "npm ci failed (no network?)", LeftOut)
     except LeftOut:
         failed.write_text(lock)
         raise
@@ -107,6 +111,8 @@ def main():
         if wish == "disabled":
             raise LeftOut("-Dpage=disabled")
         embed_files.write(build(source.resolve(), work), out)
+    except Broken as why:
+        sys.exit(f"the console's page can not be built: {why}")
     except LeftOut as why:
         if wish == "enabled":
             sys.exit(f"the console's page can not be built: {why}")
