@@ -86,7 +86,7 @@ export function makeDetails(feature: Feature, acts: Acts, serial: string | null)
   const element = h(
     "div.details",
     {},
-    h("p", {}, feature.description ?? feature.tooltip ?? ""),
+    h("p", {}, [feature.tooltip, feature.description].filter(Boolean).join(" ")),
     ...parts.map((part) => part.element),
     h(
       "dl",

@@ -56,14 +56,15 @@ function makeFigures(): { element: HTMLElement; show: (shot: Shot | null) => voi
   return { element: list, show };
 }
 
-/** The last picture whose transfer is over, else whose exposure is: numbers that will not change any more. */
-function finished(recording: Recording): Shot | null {
+/** The last picture that is on the bus or, where nobody takes it, read out: numbers that will not change any more. */
+export function finished(recording: Recording): Shot | null {
   const newest = lastShot(recording);
-  if (!newest || newest.transfer?.end != null) return newest;
-  for (let shot: Shot | null = newest, i = 0; shot && i < 4; i += 1, shot = lastShot(recording, shot.exposure.start - 1)) {
+  let read: Shot | null = null;
+  for (let shot = newest, i = 0; shot && i < 4; i += 1, shot = lastShot(recording, shot.exposure.start - 1)) {
     if (shot.transfer?.end != null) return shot;
+    if (shot.readout?.end != null) read ??= shot;
   }
-  return newest;
+  return read ?? newest;
 }
 
 export interface TimingPanel {
