@@ -5,6 +5,7 @@ import importlib.util
 import pathlib
 import re
 import sys
+import time
 
 import pytest
 
@@ -46,6 +47,13 @@ class Console:
     def __init__(self, page, web, camtwin):
         self.page, self.web, self.camtwin = page, web, camtwin
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        """Before the camera goes, else the page complains that it went."""
+        self.page.context.close()
+
     def row(self, name):
         return self.page.locator(f'[data-feature="{name}"]')
 
@@ -59,8 +67,14 @@ class Console:
         self.page.get_by_role("tab", name=title).click()
 
     def until(self, expression, argument=None, seconds=10):
-        """Waits until a JavaScript expression (a function of the argument) is true on the page."""
-        self.page.wait_for_function(expression, arg=argument, timeout=seconds * 1000)
+        """Waits until a JavaScript function of the argument is true on the page.
+
+        Not wait_for_function: it evaluates texts on the page, which the page's content policy forbids.
+        """
+        deadline = time.monotonic() + seconds
+        while not self.page.evaluate(expression, argument):
+            assert time.monotonic() < deadline, f"not within {seconds} s: {expression} {argument}"
+            self.page.wait_for_timeout(20)
 
     def until_value(self, name, text, seconds=10):
         self.until(
@@ -97,7 +111,11 @@ def open_console(chromium):
             if not any(re.search(pattern, text) for pattern in expected):
                 said.append(f"{kind}: {text}")
 
-        page.on("console", lambda message: message.type in ("error", "warning") and heard(message.type, message.text))
+        def message(one):
+            if one.type in ("error", "warning"):
+                heard(one.type, f"{one.text} {one.location.get('url', '')}")
+
+        page.on("console", message)
         page.on("pageerror", lambda error: heard("exception", str(error)))
         page.goto(f"http://127.0.0.1:{web.port}/")
         page.wait_for_selector('[data-feature="Gain"]', state="attached")
@@ -130,4 +148,5 @@ def console(open_console, web, camtwin_shared):
 
 @pytest.fixture
 def own_console(open_console, own, camtwin):
-    return open_console(own, camtwin)
+    with open_console(own, camtwin) as one:
+        yield one

@@ -2,6 +2,7 @@
 """Every feature of the table is on the page, is turned there, and says there what others made of it."""
 
 import json
+import struct
 import subprocess
 
 import hosts
@@ -60,7 +61,9 @@ def turn(console, feature, value):
 def same(feature, ours, theirs):
     if feature["type"] in ("integer", "float"):
         return abs(float(ours) - float(theirs.split()[0])) <= 1e-5 * max(1, abs(float(ours)))
-    return str(ours).lower() == theirs.split(" min:")[0].strip().lower()
+    said = theirs.split(" min:")[0].strip()
+    # A name that begins with a digit is none in GenApi: the description puts the feature's before it.
+    return said.lower() == str(ours).lower() or said == f"{feature['name']}_{ours}"
 
 
 def test_every_feature_of_the_table_is_there_with_its_three_names(console, camtwin_shared):
@@ -70,7 +73,7 @@ def test_every_feature_of_the_table_is_there_with_its_three_names(console, camtw
     console.open_all()
     for one in listed:
         row = console.row(one["name"])
-        row.get_by_role("button", name=one["name"], exact=True).click()
+        row.locator("button.name").click()
         text = row.text_content()
         for known in (one["v4l2"], one["vcd"], one["unit"] and one["unit"].replace("us", "µs").replace("um", "µm"), one["tooltip"]):
             if known and known not in ("C", "Bps"):
@@ -141,7 +144,7 @@ def test_the_lookup_table_is_set_as_bytes(own_console):
     own_console.open_all()
     row = own_console.row("LUTValueAll")
     row.get_by_role("button", name="LUTValueAll", exact=True).click()
-    bytes_ = "".join(f"{min(65535, 100 * i):08x}" for i in range(257))
+    bytes_ = struct.pack("<257I", *[100 * i for i in range(257)]).hex()
     row.get_by_role("textbox").fill(bytes_)
     row.get_by_role("button", name="Set bytes").click()
     own_console.until_value("LUTValueAll", bytes_)
@@ -153,12 +156,10 @@ def test_every_command_is_executed_on_the_page(own_console):
     own_console.open_all()
     commands = [one["name"] for one in table(own_console.camtwin) if one["type"] == "command"]
     assert {"TriggerSoftware", "AcquisitionStart", "UserSetSave"} <= set(commands)
-    for name in [one for one in commands if one != "DeviceReset"] + ["DeviceReset"]:
-        button = own_console.row(name).get_by_role("button", name=name).last
-        if name.startswith("UserSetLoad") and button.is_disabled():
-            assert own_console.row(name).locator(".why").text_content() != ""
-            continue
-        button.click()
+    commands.sort(key=["UserSetLoad", "DeviceReset"].count)  # a set is saved before it is loaded, and the camera stays to the end
+    commands.sort(key=["DeviceReset"].count)
+    for name in commands:
+        own_console.row(name).get_by_role("button", name=name).last.click()
         own_console.shows("footer", f"camtwin exec {name}")
         own_console.until("() => ['done', 'refused'].includes(document.querySelector('footer').dataset.state)")
         assert own_console.page.locator("footer").get_attribute("data-state") == "done", (name, own_console.page.locator("footer").text_content())

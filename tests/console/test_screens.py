@@ -24,14 +24,14 @@ SETTINGS = [
 def test_the_page_is_photographed(camtwin, open_console, look):
     PLACE.mkdir(parents=True, exist_ok=True)
     with web_client.served(camtwin, "--state", "none", *SETTINGS) as web:
-        console = open_console(web, camtwin, **LOOKS[look])
-        assert camtwin("line", "pulse:2ms,60ms,200").returncode == 0
-        console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 3", seconds=30)
-        assert camtwin("line", "pulse:1ms,13ms,4").returncode == 0
-        if look == "dark":
-            console.tab("Measure")
-            console.page.get_by_role("button", name="Loupe").click()
-        console.page.wait_for_timeout(1500)
-        file = PLACE / f"console-{look}.png"
-        console.page.screenshot(path=file)
-        assert file.stat().st_size > 20_000
+        with open_console(web, camtwin, **LOOKS[look]) as console:
+            assert camtwin("line", "pulse:2ms,60ms,200").returncode == 0
+            console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 3", seconds=30)
+            assert camtwin("line", "pulse:1ms,13ms,4").returncode == 0
+            if look == "dark":
+                console.tab("Measure")
+                console.page.get_by_role("button", name="Loupe").click()
+            console.page.wait_for_timeout(1500)
+            file = PLACE / f"console-{look}.png"
+            console.page.screenshot(path=file)
+            assert file.stat().st_size > 20_000

@@ -17,9 +17,9 @@ TRIGGERED = [
 @pytest.fixture
 def triggered(camtwin, open_console):
     with web_client.served(camtwin, *SMALL, *MANUAL, *TRIGGERED) as web:
-        console = open_console(web, camtwin)
-        console.until("() => Number(document.querySelector('.timing-canvas').dataset.edges) >= 0")
-        yield console
+        with open_console(web, camtwin) as console:
+            console.until("() => Number(document.querySelector('.timing-canvas').dataset.edges) >= 0")
+            yield console
 
 
 def pulse(console, length="2ms"):
