@@ -13,7 +13,7 @@ export interface Editor {
 }
 
 export interface Labels {
-  labelledby: string;
+  label: string;
   describedby: string;
 }
 
@@ -29,7 +29,7 @@ function barred(feature: Feature): boolean {
 }
 
 function aria(labels: Labels): Record<string, string> {
-  return { "aria-labelledby": labels.labelledby, "aria-describedby": labels.describedby };
+  return { "aria-label": labels.label, "aria-describedby": labels.describedby };
 }
 
 function outputEditor(labels: Labels): Editor {

@@ -20,7 +20,6 @@ function breakable(name: string): Node[] {
 }
 
 export function makeRow(session: Session, feature: Feature): Row {
-  const nameId = freshId("name");
   const noteId = freshId("note");
   const detailsId = freshId("details");
   const why = h("span.why");
@@ -39,10 +38,10 @@ export function makeRow(session: Session, feature: Feature): Row {
     execute: () => session.execute(feature.name),
     complain,
   };
-  const editor = makeEditor(feature, { labelledby: nameId, describedby: noteId }, acts);
+  const editor = makeEditor(feature, { label: feature.name, describedby: noteId }, acts);
   const lock = icon(LOCK);
   lock.classList.add("lock");
-  const opener = h("button.name", { type: "button", id: nameId, "aria-expanded": "false", "aria-controls": detailsId }, ...breakable(feature.name));
+  const opener = h("button.name", { type: "button", "aria-expanded": "false", "aria-controls": detailsId }, ...breakable(feature.name));
   const place = h("div", { id: detailsId, hidden: true });
   const element = h(
     "div.row",
