@@ -16,6 +16,7 @@ struct change_log {
     struct port port;
     struct door door;
     uint64_t revision;
+    bool rests;
     struct seen {
         uint64_t revision;      /* of the last change */
         int64_t rests_until_ms; /* what drifts is news no more often */
@@ -70,6 +71,9 @@ uint64_t change_log_scan(struct change_log *log)
 {
     int64_t now_ms = pacer_wall_ns() / NS_PER_MS;
     bool news = false;
+    if (log->rests) {
+        return log->revision;
+    }
     for (unsigned i = 0; i < FEATURE_COUNT; i++) {
         enum feature_id id = (enum feature_id)i;
         struct seen *seen = &log->seen[i];
@@ -86,6 +90,11 @@ uint64_t change_log_scan(struct change_log *log)
     }
     log->revision += news;
     return log->revision;
+}
+
+void change_log_rest(struct change_log *log, bool rests)
+{
+    log->rests = rests;
 }
 
 uint64_t change_log_revision(const struct change_log *log)

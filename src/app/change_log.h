@@ -4,6 +4,7 @@
 #ifndef CAMTWIN_APP_CHANGE_LOG_H
 #define CAMTWIN_APP_CHANGE_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <jansson.h>
@@ -16,6 +17,9 @@ struct change_log;
 struct change_log *change_log_new(struct camera *camera);
 /** NULL is allowed. */
 void change_log_free(struct change_log *log);
+
+/** While it rests, a scan finds nothing new: for many answers of one moment. */
+void change_log_rest(struct change_log *log, bool rests);
 
 /** Looks at every feature's value, limits and locks; the revision now. */
 uint64_t change_log_scan(struct change_log *log);

@@ -9,7 +9,8 @@
 #include "app/wave_ring.h"
 #include "base/error.h"
 
-enum { CALLS_A_VISIT = 32 }; /* then the camera has its turn */
+/* A visit takes so long, or one call; then the camera has its turn. */
+static const int64_t VISIT_NS = 1000000;
 
 struct web_desk {
     void (*wake)(void *cookie);
@@ -125,6 +126,7 @@ static void serve_parked(struct web_desk *desk, struct control_target *t, bool f
     }
     if (watches && t->changes != NULL) {
         change_log_scan(t->changes);
+        change_log_rest(t->changes, true); /* one look for all who wait */
     }
     struct web_call **at = &desk->parked;
     while (*at != NULL) {
@@ -137,6 +139,9 @@ static void serve_parked(struct web_desk *desk, struct control_target *t, bool f
             at = &call->next;
         }
     }
+    if (t->changes != NULL) {
+        change_log_rest(t->changes, false);
+    }
 }
 
 bool web_desk_serve(struct web_desk *desk, struct control_target *t)
@@ -145,7 +150,8 @@ bool web_desk_serve(struct web_desk *desk, struct control_target *t)
     pthread_mutex_lock(&desk->lock);
     bool flush = desk->flush;
     pthread_mutex_unlock(&desk->lock);
-    for (unsigned i = 0; i < CALLS_A_VISIT && (call = take(desk)) != NULL; i++) {
+    int64_t until_ns = pacer_wall_ns() + VISIT_NS;
+    while (pacer_wall_ns() < until_ns && (call = take(desk)) != NULL) {
         if (!flush && call->wait != WEB_AT_ONCE) {
             call->until_ms = pacer_wall_ns() / NS_PER_MS + WEB_WAIT_MS;
             call->next = desk->parked;

@@ -41,6 +41,7 @@ static struct web_request *next_chore(struct web_chores *c)
 static void *chores_main(void *arg)
 {
     struct web_chores *c = arg;
+    pthread_setname_np(pthread_self(), "web-chores");
     setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
     pthread_mutex_lock(&c->lock);
     while (!c->stop || c->first != NULL) {

@@ -37,7 +37,7 @@ struct web_gallery {
     pthread_cond_t news;
     bool closed, flushed;
 
-    bool wanted;         /* the next frame is to be lent */
+    bool wanted;         /* the newest frame is to be lent */
     bool copying;        /* the thread reads the slot */
     struct slot *lent;   /* NULL: none */
     bool returned;       /* the owner may have it back */
@@ -68,14 +68,16 @@ void web_jpeg_unref(struct web_jpeg *jpeg)
 static int on_frame(void *self, const struct frame *frame)
 {
     struct web_gallery *g = self;
+    struct slot *older = NULL;
     pthread_mutex_lock(&g->lock);
-    if (g->wanted && g->lent == NULL && !g->closed) {
+    if (g->wanted && !g->copying && !g->returned && !g->closed) {
+        older = g->lent; /* that nobody has come to: the newest is shown */
         g->lent = slot_ref(frame->slot);
         g->facts = *frame;
-        g->wanted = false;
         pthread_cond_broadcast(&g->news);
     }
     pthread_mutex_unlock(&g->lock);
+    slot_unref(older);
     return 0;
 }
 
@@ -169,6 +171,7 @@ static struct web_picture *copy_lent(struct web_gallery *g)
         p->room = p->bytes != NULL ? size : 0;
     }
     bool good = p != NULL && p->room >= size && size > 0 && size <= g->facts.payload_size;
+    g->wanted = false;
     if (good) {
         p->users = 1;
         p->facts = g->facts;
@@ -418,24 +421,35 @@ static void wake_owner(struct web_gallery *g)
     }
 }
 
+/** Somebody is due, and a picture is there. */
+static void show_lent(struct web_gallery *g)
+{
+    struct web_picture *p = copy_lent(g);
+    wake_owner(g);
+    if (p != NULL) {
+        publish(g, p);
+        g->wanted = g->viewer_count > 0; /* the next one may come while JPEGs are made */
+        show(g, p);
+    }
+}
+
 static void turn(struct web_gallery *g)
 {
     int64_t now = now_ms();
     int64_t due = 0;
-    if (g->lent != NULL && !g->returned) {
-        struct web_picture *p = copy_lent(g);
-        wake_owner(g);
-        if (p != NULL) {
-            publish(g, p);
-            show(g, p);
-        }
+    bool any = next_due(g, &due);
+    bool there = g->lent != NULL && !g->returned;
+    if (there && any && due <= now) {
+        show_lent(g);
         return;
     }
-    bool any = next_due(g, &due);
-    if (any && due <= now && !g->wanted && g->lent == NULL) {
+    if (there && g->viewer_count == 0 && g->takers == 0) {
+        g->wanted = false;
+        g->returned = true;
+        wake_owner(g);
+    } else if (any && due <= now && !g->wanted) {
         g->wanted = true;
         wake_owner(g); /* perhaps nobody streams: the owner sees to it */
-        return;
     }
     reassure(g, now);
     wait_until(g, any && due > now && due < now + 1000 ? due : now + 1000);
@@ -444,6 +458,7 @@ static void turn(struct web_gallery *g)
 static void *gallery_main(void *arg)
 {
     struct web_gallery *g = arg;
+    pthread_setname_np(pthread_self(), "web-gallery");
     setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
     pthread_mutex_lock(&g->lock);
     while (!g->closed) {

@@ -30,6 +30,7 @@ struct web {
     struct web_seats *seats;
     struct web_chores *chores;
     atomic_bool stopping;
+    bool gives_way;       /* its thread has been told to; that thread's alone */
     atomic_uint suspended; /* connections that somebody else will resume */
 };
 

@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "app/web_private.h"
 #include "base/error.h"
 
 enum {
     CONNECTION_MEMORY = 64 << 10, /* for the headers of a request, and what is being sent */
+    NICE = 5,
     IDLE_S = 30,                  /* who takes nothing of an answer for so long is dropped */
 };
 
@@ -278,6 +281,10 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
         web_seats_leave(web->seats, *socket_context);
         *socket_context = NULL;
         return;
+    }
+    if (!web->gives_way) { /* to whoever makes pictures for hosts; this is the first time that we are on this thread */
+        web->gives_way = true;
+        setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
     }
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *socket_context = info != NULL ? web_seats_take(web->seats, info->connect_fd) : NULL;

@@ -4,6 +4,7 @@
 import io
 import json
 import re
+import subprocess
 import time
 
 import hosts
@@ -139,7 +140,6 @@ def test_pixels_are_the_picture_s_counts_and_electrons(own, pixel_format, bits):
     own.put("PixelFormat", pixel_format)
     own.put("Gain", 6)
     own.put("TriggerMode", "On")  # the picture stands
-    own.put("TriggerSource", "Software") if "TriggerSource" in facts(own) else None
     time.sleep(0.2)
     with own.stream("live.mjpeg?width=64") as live:
         shown = web_client.pictures(live)
@@ -442,8 +442,6 @@ def test_the_live_picture_costs_a_host_no_frame(camtwin, camera_id):
         with web_client.served(camtwin, "--state", "none") as web, web.stream(f"live.mjpeg?fps=15&{query}") as response:
             parts = web_client.pictures(response)
             next(parts)
-            import subprocess
-
             host = subprocess.Popen(
                 ["arv-camera-test-0.8", "-n", camera_id, "--duration", "8"], env=host_env(camtwin), text=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
