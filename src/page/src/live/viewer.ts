@@ -50,7 +50,10 @@ export class Viewer {
     const names = Object.values(REGIONS).flatMap((one) => one.names);
     session.store.watchAll([...names, "WidthMax", "HeightMax"], again);
     document.addEventListener("visibilitychange", () => this.ask());
-    session.onTie.add(() => this.ask());
+    session.onTie.add(() => {
+      if (session.live) this.forget(); // it may be another camera that came back
+      this.ask();
+    });
   }
 
   /** Size of what the view shows: the plane of the sensor while its region is drawn, else the picture. */
@@ -166,6 +169,12 @@ export class Viewer {
     this.canvas.dataset["frame"] = String(picture.frameId);
     this.refresh();
     this.onPicture();
+  }
+
+  private forget(): void {
+    this.picture?.bitmap.close();
+    this.picture = null;
+    this.refresh();
   }
 
   private draw(c: CanvasRenderingContext2D, screen: Size): void {

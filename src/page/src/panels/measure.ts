@@ -63,6 +63,7 @@ export function makeMeasurePanel(session: Session, viewer: Viewer, heard: (s: St
   });
 
   const poll = new Poll(session, 400, async () => {
+    if (!viewer.picture) return; // the camera has none yet, and would say so
     const s = await session.api.statistics();
     heard(s);
     facts.show(s);
@@ -73,6 +74,7 @@ export function makeMeasurePanel(session: Session, viewer: Viewer, heard: (s: St
   poll.run(true);
 
   const lines = new Poll(session, 300, async () => {
+    if (!viewer.picture) return;
     const p = viewer.point ?? { x: viewer.plane().width >> 1, y: viewer.plane().height >> 1 };
     setText(rowTitle, `Row ${p.y}`);
     setText(columnTitle, `Column ${p.x}`);
