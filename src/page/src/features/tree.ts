@@ -34,7 +34,7 @@ function makeGroups(session: Session): Group[] {
 export function makeTree(session: Session): HTMLElement {
   const search = h("input.search", {
     type: "search",
-    placeholder: "Search in all three names and meanings ( / )",
+    placeholder: "Search ( / )",
     "aria-label": "Search features",
     autocomplete: "off",
   });
