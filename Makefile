@@ -5,7 +5,7 @@ SHELL := /bin/sh
 JOBS ?= $(shell nproc)
 SOURCES = $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'tools/*.[ch]')
 
-.PHONY: all build deps have-deps test test-guest demo automatics emva fuzz soak hashes format lint clean
+.PHONY: all build deps have-deps test test-guest demo automatics emva fuzz soak hashes deb format lint clean
 all: build
 
 # What `make deps` installs is wanted by every other target: it runs by itself when something is missing.
@@ -21,7 +21,7 @@ build: have-deps
 test: have-deps
 	@$(PYTHON) tools/test.py
 
-# Not yet a part of `make test`: virtual machines that see the camera on their own USB (tests/guest).
+# The part of `make test` that takes longest by itself: virtual machines that see the camera on their own USB.
 test-guest: have-deps
 	@$(PYTHON) tools/test.py --only guest
 
@@ -46,6 +46,10 @@ soak: build
 # After a change that is meant to alter pictures: the plain kernels say what they are now, the others must follow.
 hashes: build
 	@build/tests/hashes/frame_hashes --level plain > tests/golden/frame_hashes.txt
+
+# Debian packages of what is committed, in build/deb.
+deb: build
+	@tools/deb.sh
 
 format: have-deps
 	@clang-format -i $(SOURCES)

@@ -311,6 +311,20 @@ def group_peers(builder, _options):
     return pytest_group("peers", "tests/peers", "not timing and not soak")
 
 
+def group_python(builder, _options):
+    """The Python package for tests, and its examples over other hosts."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("python", "python/tests", "not timing and not soak")
+
+
+def group_package(builder, _options):
+    """What is installed: Debian packages, manual pages, completion, units."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("package", "tests/package", "not soak")
+
+
 def group_timing(builder, _options):
     """Peers again: what is measured against the wall clock, with nothing beside it."""
     if not builder.plain():
@@ -355,14 +369,13 @@ GROUPS = {
     "tsan": group_tsan,
     "fuzz": group_fuzz,
     "peers": group_peers,
+    "python": group_python,
+    "package": group_package,
     "timing": group_timing,
     "console": group_console,
     "console-timing": group_console_timing,
     "guest": group_guest,
 }
-
-# By hand (make test-guest) until it is steady: two of its 77 tests still fail now and then (docs/guest-tests.md).
-BY_HAND = {"guest"}
 
 
 def main():
@@ -372,7 +385,7 @@ def main():
     options = parser.parse_args()
     LOGS.mkdir(parents=True, exist_ok=True)
     builder, total = Builder(), Counts()
-    for name in options.only or [name for name in GROUPS if name not in BY_HAND]:
+    for name in options.only or GROUPS:
         start = time.monotonic()
         counts = GROUPS[name](builder, options)
         total.add(counts)

@@ -20,7 +20,7 @@ struct change_log {
     struct seen {
         uint64_t revision;      /* of the last change */
         int64_t rests_until_ms; /* what drifts is news no more often */
-        const char *why;   /* static; camera_why_locked */
+        const char *why;        /* static; camera_why_locked */
         struct feature_facts facts;
     } seen[FEATURE_COUNT];
 };
@@ -45,7 +45,7 @@ void change_log_free(struct change_log *log)
 
 static bool same_number(const struct value *a, const struct value *b)
 {
-    return a->i == b->i && memcmp(&a->f, &b->f, sizeof a->f) == 0;
+    return a->i == b->i && !(a->f < b->f) && !(a->f > b->f);
 }
 
 static bool same_state(const struct door_state *a, const struct door_state *b)

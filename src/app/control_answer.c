@@ -9,8 +9,8 @@
 static json_t *answer(struct control_target *t, json_t *request)
 {
     if (!json_is_object(request) || json_object_size(request) != 1) {
-        return operation_refusal(-CT_E_FORMAT, "a request is one object with one operation, such as {\"get\": [\"Width\"]}",
-                                 NULL);
+        return operation_refusal(-CT_E_FORMAT,
+                                 "a request is one object with one operation, such as {\"get\": [\"Width\"]}", NULL);
     }
     void *only = json_object_iter(request);
     return operation_do(t, json_object_iter_key(only), json_object_iter_value(only));

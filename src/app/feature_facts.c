@@ -133,9 +133,9 @@ void feature_facts_add_table(json_t *json, const struct feature *f)
     static const char *const visibility[] = {
         [FV_BEGINNER] = "beginner", [FV_EXPERT] = "expert", [FV_GURU] = "guru", [FV_INVISIBLE] = "invisible"};
     json_t *more = json_pack("{s:s, s:s?, s:o, s:b, s:b}", "visibility", visibility[f->visibility], //
-                             "description", f->description,                                     //
-                             "selects", selects_json(f),                                        //
-                             "volatile", (f->flags & FF_VOLATILE) != 0,                         //
+                             "description", f->description,                                         //
+                             "selects", selects_json(f),                                            //
+                             "volatile", (f->flags & FF_VOLATILE) != 0,                             //
                              "standard", (f->flags & FF_STANDARD) != 0);
     json_object_update(json, more);
     json_decref(more);

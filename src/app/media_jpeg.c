@@ -175,8 +175,9 @@ static int encode(struct media_jpeg *j, const uint8_t **out, size_t *out_size)
     return 0;
 }
 
-int media_jpeg_encode(struct media_jpeg *j, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
-                      size_t size, const struct media_jpeg_view *view, const uint8_t **out, size_t *out_size)
+int media_jpeg_encode(struct media_jpeg *j, uint32_t pixel_format, unsigned width, unsigned height,
+                      const uint8_t *bytes, size_t size, const struct media_jpeg_view *view, const uint8_t **out,
+                      size_t *out_size)
 {
     size_t needed = media_wire_size(pixel_format, width, height);
     if (needed == 0 || size < needed || view->w == 0 || view->h == 0 || view->x + view->w > width ||

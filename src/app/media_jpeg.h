@@ -24,7 +24,8 @@ void media_jpeg_free(struct media_jpeg *j);
  * Encodes a view of the picture in the wire's form, bytes[size]. *out ([*out_size]) is good until the next call. 0, -CT_E_FORMAT
  * (unknown pixel format, too few bytes, no such region), -CT_E_MEMORY, -CT_E_IO.
  */
-int media_jpeg_encode(struct media_jpeg *j, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
-                      size_t size, const struct media_jpeg_view *view, const uint8_t **out, size_t *out_size);
+int media_jpeg_encode(struct media_jpeg *j, uint32_t pixel_format, unsigned width, unsigned height,
+                      const uint8_t *bytes, size_t size, const struct media_jpeg_view *view, const uint8_t **out,
+                      size_t *out_size);
 
 #endif

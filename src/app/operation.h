@@ -17,8 +17,8 @@ struct wave_ring;
 struct control_about {
     const char *serial;
     const char *version; /* of camtwin */
-    const char *scene; /* as --scene says it */
-    const char *web;   /* URL of the console; NULL: none */
+    const char *scene;   /* as --scene says it */
+    const char *web;     /* URL of the console; NULL: none */
 };
 
 /** What operations are about; all borrowed. */

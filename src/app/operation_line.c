@@ -16,8 +16,8 @@ static json_t *line_pulses(struct control_target *t, json_t *train)
     json_int_t period_ns = 0;
     json_int_t count = 1;
     if (json_unpack(train, "{s:I, s?I, s?I!}", "pulse_ns", &pulse_ns, "period_ns", &period_ns, "count", &count) != 0) {
-        return operation_refusal(-CT_E_FORMAT, "a pulse is {\"pulse_ns\": N, \"period_ns\": N, \"count\": N} in whole numbers",
-                                 NULL);
+        return operation_refusal(-CT_E_FORMAT,
+                                 "a pulse is {\"pulse_ns\": N, \"period_ns\": N, \"count\": N} in whole numbers", NULL);
     }
     if (count < 1 || pulses_start(t->line, pulse_ns, period_ns, (uint64_t)count) < 0) {
         return operation_refusal(

@@ -196,9 +196,9 @@ json_t *operation_scene(struct control_target *t, json_t *yes)
     if (!json_is_true(yes)) {
         return operation_form(OPERATION_scene);
     }
-    return t->about == NULL ? not_kept()
-                            : json_pack("{s:b, s:{s:s, s:b}}", "ok", true, "scene", "spec", t->about->scene,
-                                        "changeable", false);
+    return t->about == NULL
+               ? not_kept()
+               : json_pack("{s:b, s:{s:s, s:b}}", "ok", true, "scene", "spec", t->about->scene, "changeable", false);
 }
 
 static const char *stream_word(const struct control_target *t)
@@ -223,14 +223,14 @@ json_t *operation_about(struct control_target *t, json_t *yes)
     }
     json_t *url = json_sprintf("/api/cameras/%s", t->about->serial);
     return json_pack("{s:b, s:{s:s, s:s, s:o, s:s, s:s, s:I, s:s, s:s, s:o, s:s?}}", "ok", true, "about", //
-                     "serial", t->about->serial,                                                  //
-                     "model", features[FEAT_DeviceModelName].reset.text,                          //
-                     "user_id", feature_facts_value_json(&id),                                    //
-                     "version", t->about->version,                                                //
-                     "clock", clocks[t->pacer->kind],                                             //
-                     "time_ns", now_of(t),                                                        //
-                     "stream", stream_word(t),                                                    //
-                     "scene", t->about->scene,                                                    //
-                     "url", url,                                                                  //
+                     "serial", t->about->serial,                                                          //
+                     "model", features[FEAT_DeviceModelName].reset.text,                                  //
+                     "user_id", feature_facts_value_json(&id),                                            //
+                     "version", t->about->version,                                                        //
+                     "clock", clocks[t->pacer->kind],                                                     //
+                     "time_ns", now_of(t),                                                                //
+                     "stream", stream_word(t),                                                            //
+                     "scene", t->about->scene,                                                            //
+                     "url", url,                                                                          //
                      "web", t->about->web);
 }

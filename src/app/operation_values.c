@@ -105,7 +105,8 @@ json_t *operation_exec(struct control_target *t, json_t *name)
     if (e == -CT_E_TYPE) {
         return operation_refusal(e, "this is a value, not a command", features[id].name);
     }
-    return e < 0 ? operation_refusal_of_feature(&door, id, e) : json_pack("{s:b, s:s}", "ok", true, "exec", features[id].name);
+    return e < 0 ? operation_refusal_of_feature(&door, id, e)
+                 : json_pack("{s:b, s:s}", "ok", true, "exec", features[id].name);
 }
 
 json_t *operation_describe(struct control_target *t, json_t *name)

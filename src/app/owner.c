@@ -40,7 +40,7 @@ struct owner {
     struct pacer pacer;
     struct ways ways;
     struct control_server *control;
-    uv_timer_t replug; /* after DeviceReset */
+    uv_timer_t replug;     /* after DeviceReset */
     struct owner_web *web; /* NULL: --web is not given */
 };
 
@@ -200,14 +200,14 @@ static int open_camera(struct owner *owner)
         return e;
     }
     e = twin_open(&(struct twin_config){.options = owner->config.options,
-                                            .index = owner->config.index,
-                                            .jobs = workers_jobs(&owner->client),
-                                            .log = owner->config.log,
-                                            .listener = owner_web_listener(owner->web),
-                                            .onlooker = owner_web_onlooker(owner->web),
-                                            .on_reset = on_device_reset,
-                                            .cookie = owner},
-                      &owner->twin);
+                                        .index = owner->config.index,
+                                        .jobs = workers_jobs(&owner->client),
+                                        .log = owner->config.log,
+                                        .listener = owner_web_listener(owner->web),
+                                        .onlooker = owner_web_onlooker(owner->web),
+                                        .on_reset = on_device_reset,
+                                        .cookie = owner},
+                  &owner->twin);
     if (e < 0) {
         return e;
     }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/usbip_stand.h"
+#include "app/ways.h"
 #include "app/web.h"
 #include "base/error.h"
 
@@ -44,6 +45,9 @@ static int start_camera(struct plant *plant, const struct options *o, const stru
 int plant_start(struct plant *plant, const struct options *o, const struct log *log)
 {
     *plant = (struct plant){0};
+    if (ways_check(o, log) < 0) {
+        return EXIT_USAGE;
+    }
     int e = link_process_dir(plant->folder);
     if (e < 0) {
         log_say(log, LOG_ERROR, "app", "no runtime folder: %s (see `camtwin doctor`)", error_text(e));

@@ -88,8 +88,7 @@ static bool has_news(const struct web_call *call, const struct control_target *t
 {
     switch (call->wait) {
     case WEB_NEW_CHANGES:
-        return t->changes != NULL &&
-               (json_int_t)change_log_revision(t->changes) != json_integer_value(call->what);
+        return t->changes != NULL && (json_int_t)change_log_revision(t->changes) != json_integer_value(call->what);
     case WEB_NEW_WAVES:
         return t->waves != NULL &&
                (json_int_t)wave_ring_next(t->waves) != json_integer_value(json_object_get(call->what, "after"));

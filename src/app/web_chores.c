@@ -117,5 +117,6 @@ enum MHD_Result web_chore(struct web_request *r, void (*chore)(struct web_reques
         pthread_cond_signal(&c->news);
     }
     pthread_mutex_unlock(&c->lock);
-    return room ? MHD_YES : web_reply_refusal(r->connection, 503, -CT_E_BUSY, "too many pictures are asked for at once");
+    return room ? MHD_YES
+                : web_reply_refusal(r->connection, 503, -CT_E_BUSY, "too many pictures are asked for at once");
 }

@@ -17,7 +17,8 @@ static struct web_picture *take(struct web_request *r, bool fresh)
     int e = web_gallery_take(r->camera->gallery, fresh, WEB_PICTURE_WAIT_MS, &picture);
     if (e < 0) {
         r->answer = operation_refusal(
-            e, e == -CT_E_TIMEOUT ? "no picture came within 5 s: perhaps the camera waits for a trigger" : error_text(e),
+            e,
+            e == -CT_E_TIMEOUT ? "no picture came within 5 s: perhaps the camera waits for a trigger" : error_text(e),
             NULL);
     }
     return picture;
@@ -48,9 +49,9 @@ static int make_jpeg(struct web_request *r, const struct web_picture *p)
     struct media_jpeg *encoder = media_jpeg_new();
     const uint8_t *bytes = NULL;
     size_t n = 0;
-    int e = encoder == NULL
-                ? -CT_E_MEMORY
-                : media_jpeg_encode(encoder, f->pixel_format, f->width, f->height, p->bytes, p->size, &whole, &bytes, &n);
+    int e = encoder == NULL ? -CT_E_MEMORY
+                            : media_jpeg_encode(encoder, f->pixel_format, f->width, f->height, p->bytes, p->size,
+                                                &whole, &bytes, &n);
     uint8_t *copy = e == 0 ? malloc(n) : NULL;
     if (copy != NULL) {
         memcpy(copy, bytes, n);
@@ -200,9 +201,9 @@ static void make_statistics(struct web_request *r)
         return;
     }
     json_t *more = json_pack("{s:f, s:I, s:I, s:I, s:I}", "frames_per_s", q.frames_per_s, //
-                             "exposed", (json_int_t)q.counters.exposed,                  //
-                             "sent", (json_int_t)q.counters.sent,                        //
-                             "lost", (json_int_t)q.counters.lost,                        //
+                             "exposed", (json_int_t)q.counters.exposed,                   //
+                             "sent", (json_int_t)q.counters.sent,                         //
+                             "lost", (json_int_t)q.counters.lost,                         //
                              "waited", (json_int_t)q.counters.waited);
     json_object_update(answer, more);
     json_decref(more);

@@ -82,13 +82,13 @@ static int read_view(const struct web_request *r, struct web_view *out)
     static const struct {
         const char *name;
         uint64_t least, most, otherwise;
-    } numbers[] = {{"x", 0, 65535, 0},     {"y", 0, 65535, 0},        {"w", 0, 65535, 0},
-                   {"h", 0, 65535, 0},     {"width", 0, 4096, 1280},  {"quality", 1, 100, 80}};
+    } numbers[] = {{"x", 0, 65535, 0}, {"y", 0, 65535, 0},       {"w", 0, 65535, 0},
+                   {"h", 0, 65535, 0}, {"width", 0, 4096, 1280}, {"quality", 1, 100, 80}};
     unsigned *const to[] = {&out->x, &out->y, &out->w, &out->h, &out->width, &out->quality};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         uint64_t number = 0;
-        int e = web_number(web_query(r, numbers[i].name), numbers[i].least, numbers[i].most, numbers[i].otherwise,
-                           &number);
+        int e =
+            web_number(web_query(r, numbers[i].name), numbers[i].least, numbers[i].most, numbers[i].otherwise, &number);
         if (e < 0) {
             return e;
         }
@@ -117,8 +117,7 @@ enum MHD_Result web_live(struct web_request *r)
         free(l);
         return web_reply_refusal(r->connection, 503, -CT_E_BUSY, "this camera has 8 live pictures already");
     }
-    struct MHD_Response *response =
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_live, l, free_live);
+    struct MHD_Response *response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_live, l, free_live);
     if (response == NULL) {
         free_live(l);
         return MHD_NO;

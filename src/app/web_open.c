@@ -43,14 +43,16 @@ static int name_it(struct web *web, const char *address)
     }
     g->loopback = is_loopback(g->host);
     bool six = strchr(g->host, ':') != NULL;
-    snprintf(web->url, sizeof web->url, "http://%s%s%s:%u/", six ? "[" : "", g->host, six ? "]" : "", (unsigned)g->port);
+    snprintf(web->url, sizeof web->url, "http://%s%s%s:%u/", six ? "[" : "", g->host, six ? "]" : "",
+             (unsigned)g->port);
     if (g->loopback) {
         return 0;
     }
     e = make_token(g->token);
     snprintf(web->key, sizeof web->key, "?token=%s", g->token);
     log_say(web->log, LOG_WARN, "app",
-            "--web: %s can be reached from outside this machine, without encryption; who comes needs the token", address);
+            "--web: %s can be reached from outside this machine, without encryption; who comes needs the token",
+            address);
     return e;
 }
 

@@ -28,15 +28,15 @@ json_t *web_picture_json(const struct web_picture *p)
 {
     const struct frame *f = &p->facts;
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:i, s:I, s:f, s:f}", "frame_id", (json_int_t)f->frame_id, //
-                     "timestamp_ns", (json_int_t)f->timestamp_ns,                                                  //
-                     "width", (json_int_t)f->width,                                                                //
-                     "height", (json_int_t)f->height,                                                              //
-                     "offset_x", (json_int_t)f->offset_x,                                                          //
-                     "offset_y", (json_int_t)f->offset_y,                                                          //
-                     "pixel_format", web_pixel_format(f->pixel_format),                                            //
-                     "bits", (int)bits_of(f->pixel_format),                                                        //
-                     "exposure_ns", (json_int_t)f->exposure_ns,                                                    //
-                     "gain_db", f->gain_db,                                                                        //
+                     "timestamp_ns", (json_int_t)f->timestamp_ns,                                                    //
+                     "width", (json_int_t)f->width,                                                                  //
+                     "height", (json_int_t)f->height,                                                                //
+                     "offset_x", (json_int_t)f->offset_x,                                                            //
+                     "offset_y", (json_int_t)f->offset_y,                                                            //
+                     "pixel_format", web_pixel_format(f->pixel_format),                                              //
+                     "bits", (int)bits_of(f->pixel_format),                                                          //
+                     "exposure_ns", (json_int_t)f->exposure_ns,                                                      //
+                     "gain_db", f->gain_db,                                                                          //
                      "black_level", f->black_level_dn);
 }
 

@@ -30,7 +30,7 @@ struct web {
     struct web_seats *seats;
     struct web_chores *chores;
     atomic_bool stopping;
-    bool gives_way;       /* its thread has been told to; that thread's alone */
+    bool gives_way;        /* its thread has been told to; that thread's alone */
     atomic_uint suspended; /* connections that somebody else will resume */
 };
 
@@ -55,7 +55,7 @@ struct web_request {
     uint8_t *made; /* malloc'ed; [made_size] */
     size_t made_size;
     const char *made_type;
-    struct frame made_of; /* the picture, for the headers; width 0: none */
+    struct frame made_of;  /* the picture, for the headers; width 0: none */
     const char *made_name; /* ending of a file to save it in; NULL: shown */
 };
 

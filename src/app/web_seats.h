@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 enum {
-    WEB_SEATS_MAX = 256,       /* connections at a time */
-    WEB_SEATS_SPARE = 16,      /* kept free: who has asked nothing for longest goes before they are used up */
-    WEB_REQUEST_MS = 10000,    /* a request has to be there whole within so long */
+    WEB_SEATS_MAX = 256,    /* connections at a time */
+    WEB_SEATS_SPARE = 16,   /* kept free: who has asked nothing for longest goes before they are used up */
+    WEB_REQUEST_MS = 10000, /* a request has to be there whole within so long */
 };
 
 struct web_seats;

@@ -13,7 +13,7 @@
 enum {
     CONNECTION_MEMORY = 64 << 10, /* for the headers of a request, and what is being sent */
     NICE = 5,
-    IDLE_S = 30,                  /* who takes nothing of an answer for so long is dropped */
+    IDLE_S = 30, /* who takes nothing of an answer for so long is dropped */
 };
 
 static bool has_body(const char *method)
@@ -33,8 +33,7 @@ const char *web_query(const struct web_request *r, const char *name)
 
 static struct web_seat *seat_of(struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info != NULL ? info->socket_context : NULL;
 }
 

@@ -123,7 +123,7 @@ struct camera {
     struct sink sinks[PORT_FACE_LOCAL + 1];
     bool stream_open;
     enum port_face stream_face;
-    bool local_runs; /* the acquisition was started for PORT_FACE_LOCAL, by nobody's command */
+    bool local_runs;   /* the acquisition was started for PORT_FACE_LOCAL, by nobody's command */
     uint64_t block_id; /* of the next picture of this stream, delivered or lost */
 
     enum acquisition_state acquisition;

@@ -22,8 +22,8 @@ int camera_get(const struct camera *c, enum feature_id id, struct value *out)
 /** What sizes a picture must not move under a stream that has told its host the size. */
 static bool payload_locked(const struct camera *c)
 {
-    return (c->stream_open && c->stream_face != PORT_FACE_LOCAL) ||
-           (c->acquisition == ACQ_RUNNING && !c->local_runs) || c->values[FEAT_TLParamsLocked].i != 0;
+    return (c->stream_open && c->stream_face != PORT_FACE_LOCAL) || (c->acquisition == ACQ_RUNNING && !c->local_runs) ||
+           c->values[FEAT_TLParamsLocked].i != 0;
 }
 
 bool camera_locked(const struct camera *c, enum feature_id id)

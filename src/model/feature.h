@@ -25,7 +25,7 @@ enum feature_kind {
     FK_BOOL,     /* register: 4 bytes, 0 or 1 */
     FK_ENUM,     /* register: 4 bytes, the entry's value */
     FK_COMMAND,  /* register: 4 bytes, write 1; reads 0 */
-    FK_STRING,   /* register: 64 bytes, zero padded */
+    FK_STRING,   /* register: 64 bytes, zero padded (or `length`, where a row says so) */
     FK_REGISTER, /* register: `length` bytes as they lie (LUTValueAll) */
 };
 
@@ -58,7 +58,7 @@ struct feature {
     enum feature_visibility visibility;
     unsigned flags;  /* enum feature_flag */
     uint32_t addr;   /* register address, a multiple of 0x100; explicit and frozen */
-    uint32_t length; /* FK_REGISTER only: bytes */
+    uint32_t length; /* FK_REGISTER, and an FK_STRING that is longer than others: bytes */
     const char *category;
     const char *unit; /* NULL: none */
     const char *tooltip;
@@ -99,7 +99,8 @@ enum { FEATURE_SPAN = 0x100, FEATURE_BASE = 0x100000, LUT_ENTRIES = 257, LUT_BYT
 /** Bytes of the value register. */
 size_t feature_length(const struct feature *f);
 
-/** By GenICam name; with any_technology also by the manual's V4L2 name or VCD property. Case matters not. FEAT_NONE: unknown. */
+/** By GenICam name; with any_technology also by the manual's V4L2 name or VCD property, or the name that V4L2 programs really
+ * see. Case matters not. FEAT_NONE: unknown. */
 enum feature_id feature_by_name(const char *name, bool any_technology);
 
 /** The feature whose block of registers holds `addr`; FEAT_NONE: nobody's. */

@@ -23,9 +23,9 @@ static void only_our_own_names_are_answered(void **state)
 {
     static const char *const ours[] = {"127.0.0.1:8380", "localhost:8380", "LocalHost:8380", "[::1]:8380"};
     static const char *const others[] = {
-        "127.0.0.1", "127.0.0.1:80",      "127.0.0.2:8380",   "evil.example:8380", "localhost.evil.example:8380",
-        "",          "127.0.0.1:8380:1",  "[127.0.0.1",       "[::1]8380",         "127.0.0.1:08380000000",
-        ":8380",     "127.0.0.1:8380 x",  "user@127.0.0.1:1", "127.0.0.1:-8380",   "127.1:8380",
+        "127.0.0.1", "127.0.0.1:80",     "127.0.0.2:8380",   "evil.example:8380", "localhost.evil.example:8380",
+        "",          "127.0.0.1:8380:1", "[127.0.0.1",       "[::1]8380",         "127.0.0.1:08380000000",
+        ":8380",     "127.0.0.1:8380 x", "user@127.0.0.1:1", "127.0.0.1:-8380",   "127.1:8380",
     };
     (void)state;
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
@@ -54,8 +54,12 @@ static void an_origin_is_ours_or_refused(void **state)
     (void)state;
     struct web_headers h = {.host = "127.0.0.1:8380", .origin = "http://127.0.0.1:8380"};
     assert_int_equal(ask(&local, h), 0);
-    static const char *const others[] = {"null", "", "http://localhost:8380", "https://127.0.0.1:8380",
-                                         "http://127.0.0.1:8380.evil.example", "http://127.0.0.1:838"};
+    static const char *const others[] = {"null",
+                                         "",
+                                         "http://localhost:8380",
+                                         "https://127.0.0.1:8380",
+                                         "http://127.0.0.1:8380.evil.example",
+                                         "http://127.0.0.1:838"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         h.origin = others[i];
         assert_int_equal(ask(&local, h), 403);
@@ -82,7 +86,8 @@ static void the_token_is_asked_for_whole(void **state)
     const char *why = NULL;
     assert_int_equal(ask(&open_to_all, h), 401);
     assert_int_equal(web_guard_check(&open_to_all, &h, false, &why), 0); /* the page itself */
-    static const char *const wrong[] = {"", "0", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef0"};
+    static const char *const wrong[] = {"", "0", "0123456789abcdef0123456789abcdeF",
+                                        "0123456789abcdef0123456789abcdef0"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         h.query_token = wrong[i];
         assert_int_equal(ask(&open_to_all, h), 401);

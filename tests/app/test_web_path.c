@@ -24,8 +24,24 @@ static void a_path_comes_apart_at_its_slashes(void **state)
 static void what_is_no_path_is_refused(void **state)
 {
     static const char *const bad[] = {
-        "",       "api",  "//",       "/a//b",   "/a/",     "/.",      "/..",      "/a/../b",           "/%2e%2e",
-        "/%2E./", "/%",   "/%1",      "/%zz",    "/%00",    "/a%0d%0a", "/%7f",    "/a/b/c/d/e/f/g/h/i", "/a\nb",
+        "",
+        "api",
+        "//",
+        "/a//b",
+        "/a/",
+        "/.",
+        "/..",
+        "/a/../b",
+        "/%2e%2e",
+        "/%2E./",
+        "/%",
+        "/%1",
+        "/%zz",
+        "/%00",
+        "/a%0d%0a",
+        "/%7f",
+        "/a/b/c/d/e/f/g/h/i",
+        "/a\nb",
     };
     char longest[WEB_SEGMENT_MAX + 2];
     struct web_path p;

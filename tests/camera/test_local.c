@@ -163,8 +163,8 @@ static void no_lock_is_without_a_reason(void **state)
         if (features[i].kind == FK_REGISTER) {
             continue;
         }
-        assert_int_equal(
-            rig->port.ops->read(rig->port.self, features[i].addr + FEATURE_REG_STATE, bytes, sizeof bytes), 0);
+        assert_int_equal(rig->port.ops->read(rig->port.self, features[i].addr + FEATURE_REG_STATE, bytes, sizeof bytes),
+                         0);
         bool free_to_write = (bytes[0] & FEATURE_STATE_LOCKED) == 0 && (bytes[0] & FEATURE_STATE_AVAILABLE) != 0;
         assert_true((camera_why_locked(rig->camera, (enum feature_id)i) == NULL) == free_to_write);
     }

@@ -80,8 +80,8 @@ static void ask(const char *text, size_t n)
     const json_t *ok = json_object_get(json, "ok");
     const json_t *error = json_object_get(json, "error");
     check(json_is_boolean(ok));
-    check(json_is_true(ok) || (json_is_string(json_object_get(error, "name")) &&
-                               json_string_length(json_object_get(error, "text")) > 0));
+    check(json_is_true(ok) ||
+          (json_is_string(json_object_get(error, "name")) && json_string_length(json_object_get(error, "text")) > 0));
     json_decref(json);
     free(answer);
 }
