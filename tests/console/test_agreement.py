@@ -71,7 +71,11 @@ def same(value, text):
 
 
 def disagree_for(seconds, open_console, own, camtwin, camera_id):
-    consoles = [open_console(own, camtwin), open_console(own, camtwin)]
+    with open_console(own, camtwin) as one, open_console(own, camtwin) as other:
+        turn_and_compare(seconds, [one, other], own, camtwin, camera_id)
+
+
+def turn_and_compare(seconds, consoles, own, camtwin, camera_id):
     for console in consoles:
         console.open_all()
     seed = random.randrange(1 << 30)
