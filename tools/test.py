@@ -24,6 +24,7 @@ TREE = pathlib.Path(__file__).resolve().parent.parent
 LOGS = TREE / "build" / "test-logs"
 JOBS = str(os.cpu_count() or 1)
 NOTES_SHOWN = 25
+NO_PAGE = "-Dpage=disabled"  # the console's page is built once, in build/
 CMOCKA = re.compile(r"\[  (PASSED |FAILED |SKIPPED) \] (\d+) test\(s\)")
 TELLING = re.compile(r"error: |runtime error:|ERROR: |WARNING: ThreadSanitizer|Assertion .* failed|^\[  FAILED  \] \w+$")
 
@@ -192,13 +193,13 @@ def group_unit(builder, _options):
 
 
 def group_asan(builder, _options):
-    if not builder.build("build-asan", "-Db_sanitize=address,undefined", "-Db_lundef=false"):
+    if not builder.build("build-asan", "-Db_sanitize=address,undefined", "-Db_lundef=false", NO_PAGE):
         return no_build("build-asan")
     return meson_tests("build-asan", all_tests, LOGS / "asan.log", SANITIZERS, 4)
 
 
 def group_tsan(builder, _options):
-    if not builder.build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false"):
+    if not builder.build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false", NO_PAGE):
         return no_build("build-tsan")
     return meson_tests("build-tsan", thread_tests, LOGS / "tsan.log", SANITIZERS, 6)
 
@@ -271,12 +272,12 @@ def group_fuzz(builder, options):
 # --- pytest ----------------------------------------------------------------------------------------------------------
 
 
-def pytest_group(name, folder, marker, side_by_side=False):
+def pytest_group(name, folder, marker, python="/usr/bin/python3", side_by_side=False):
     """side_by_side: its tests measure nothing, and know nothing of one another."""
     log, report = LOGS / f"{name}.log", LOGS / f"{name}.xml"
     log.unlink(missing_ok=True)
     report.unlink(missing_ok=True)
-    command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", "-m", marker]
+    command = [python, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", "-m", marker]
     command += ["-n", JOBS] if side_by_side else []
     ended_well = run([*command, folder], log, env={"PYTHONDONTWRITEBYTECODE": "1"})
     counts = Counts(log=log)
@@ -333,6 +334,23 @@ def group_timing(builder, _options):
     return pytest_group("timing", "tests/peers", "timing and not soak")
 
 
+VENV_PYTHON = "build/venv/bin/python"  # what tools/pip.txt brings, Playwright for one
+
+
+def group_console(builder, _options):
+    """The console's page in Debian's chromium."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("console", "tests/console", "not timing and not soak", VENV_PYTHON)
+
+
+def group_console_timing(builder, _options):
+    """The console again: what is measured against the wall clock."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("console-timing", "tests/console", "timing and not soak", VENV_PYTHON)
+
+
 def group_guest(builder, _options):
     """A Debian kernel under QEMU with the camera on its USB: the real host controllers, drivers and tools."""
     if not builder.plain():
@@ -356,6 +374,8 @@ GROUPS = {
     "python": group_python,
     "package": group_package,
     "timing": group_timing,
+    "console": group_console,
+    "console-timing": group_console_timing,
     "guest": group_guest,
 }
 
@@ -372,7 +392,7 @@ def main():
         counts = GROUPS[name](builder, options)
         total.add(counts)
         print(
-            f"{name:8}{counts.passed:5} passed {counts.failed:3} failed {counts.skipped:3} skipped"
+            f"{name:14}{counts.passed:5} passed {counts.failed:3} failed {counts.skipped:3} skipped"
             f" {time.monotonic() - start:7.1f} s",
             flush=True,
         )
