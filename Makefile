@@ -21,7 +21,7 @@ build: have-deps
 test: have-deps
 	@$(PYTHON) tools/test.py
 
-# Not yet a part of `make test`: virtual machines that see the camera on their own USB (tests/guest).
+# The part of `make test` that takes longest by itself: virtual machines that see the camera on their own USB.
 test-guest: have-deps
 	@$(PYTHON) tools/test.py --only guest
 
@@ -41,6 +41,7 @@ fuzz: have-deps
 	@$(PYTHON) tools/test.py --only fuzz --fuzz-seconds $${FUZZ_SECONDS:-3600}
 soak: build
 	@SOAK_SECONDS=$${SOAK_SECONDS:-3600} $(PYTHON) -m pytest -q -p no:cacheprovider -m soak tests/peers
+	@SOAK_SECONDS=$${SOAK_SECONDS:-3600} build/venv/bin/python -m pytest -q -p no:cacheprovider -m soak tests/console
 
 # After a change that is meant to alter pictures: the plain kernels say what they are now, the others must follow.
 hashes: build

@@ -24,6 +24,7 @@ TREE = pathlib.Path(__file__).resolve().parent.parent
 LOGS = TREE / "build" / "test-logs"
 JOBS = str(os.cpu_count() or 1)
 NOTES_SHOWN = 25
+NO_PAGE = "-Dpage=disabled"  # the console's page is built once, in build/
 CMOCKA = re.compile(r"\[  (PASSED |FAILED |SKIPPED) \] (\d+) test\(s\)")
 TELLING = re.compile(r"error: |runtime error:|ERROR: |WARNING: ThreadSanitizer|Assertion .* failed|^\[  FAILED  \] \w+$")
 
@@ -192,13 +193,13 @@ def group_unit(builder, _options):
 
 
 def group_asan(builder, _options):
-    if not builder.build("build-asan", "-Db_sanitize=address,undefined", "-Db_lundef=false"):
+    if not builder.build("build-asan", "-Db_sanitize=address,undefined", "-Db_lundef=false", NO_PAGE):
         return no_build("build-asan")
     return meson_tests("build-asan", all_tests, LOGS / "asan.log", SANITIZERS, 4)
 
 
 def group_tsan(builder, _options):
-    if not builder.build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false"):
+    if not builder.build("build-tsan", "-Db_sanitize=thread", "-Db_lundef=false", NO_PAGE):
         return no_build("build-tsan")
     return meson_tests("build-tsan", thread_tests, LOGS / "tsan.log", SANITIZERS, 6)
 
@@ -271,11 +272,13 @@ def group_fuzz(builder, options):
 # --- pytest ----------------------------------------------------------------------------------------------------------
 
 
-def pytest_group(name, folder, marker):
+def pytest_group(name, folder, marker, python="/usr/bin/python3", side_by_side=False):
+    """side_by_side: its tests measure nothing, and know nothing of one another."""
     log, report = LOGS / f"{name}.log", LOGS / f"{name}.xml"
     log.unlink(missing_ok=True)
     report.unlink(missing_ok=True)
-    command = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", "-m", marker]
+    command = [python, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={report}", "-m", marker]
+    command += ["-n", JOBS] if side_by_side else []
     ended_well = run([*command, folder], log, env={"PYTHONDONTWRITEBYTECODE": "1"})
     counts = Counts(log=log)
     if report.exists():
@@ -307,14 +310,14 @@ def group_laws(builder, _options):
 def group_peers(builder, _options):
     if not builder.plain():
         return no_build("build")
-    return pytest_group("peers", "tests/peers", "not timing and not soak")
+    return pytest_group("peers", "tests/peers", "not timing and not soak", side_by_side=True)
 
 
 def group_python(builder, _options):
     """The Python package for tests, and its examples over other hosts."""
     if not builder.plain():
         return no_build("build")
-    return pytest_group("python", "python/tests", "not timing and not soak")
+    return pytest_group("python", "python/tests", "not timing and not soak", side_by_side=True)
 
 
 def group_package(builder, _options):
@@ -329,6 +332,23 @@ def group_timing(builder, _options):
     if not builder.plain():
         return no_build("build")
     return pytest_group("timing", "tests/peers", "timing and not soak")
+
+
+VENV_PYTHON = "build/venv/bin/python"  # what tools/pip.txt brings, Playwright for one
+
+
+def group_console(builder, _options):
+    """The console's page in Debian's chromium."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("console", "tests/console", "not timing and not soak", VENV_PYTHON)
+
+
+def group_console_timing(builder, _options):
+    """The console again: what is measured against the wall clock."""
+    if not builder.plain():
+        return no_build("build")
+    return pytest_group("console-timing", "tests/console", "timing and not soak", VENV_PYTHON)
 
 
 def group_guest(builder, _options):
@@ -354,11 +374,10 @@ GROUPS = {
     "python": group_python,
     "package": group_package,
     "timing": group_timing,
+    "console": group_console,
+    "console-timing": group_console_timing,
     "guest": group_guest,
 }
-
-# By hand (make test-guest) until it is steady: two of its 77 tests still fail now and then (docs/guest-tests.md).
-BY_HAND = {"guest"}
 
 
 def main():
@@ -368,12 +387,12 @@ def main():
     options = parser.parse_args()
     LOGS.mkdir(parents=True, exist_ok=True)
     builder, total = Builder(), Counts()
-    for name in options.only or [name for name in GROUPS if name not in BY_HAND]:
+    for name in options.only or GROUPS:
         start = time.monotonic()
         counts = GROUPS[name](builder, options)
         total.add(counts)
         print(
-            f"{name:8}{counts.passed:5} passed {counts.failed:3} failed {counts.skipped:3} skipped"
+            f"{name:14}{counts.passed:5} passed {counts.failed:3} failed {counts.skipped:3} skipped"
             f" {time.monotonic() - start:7.1f} s",
             flush=True,
         )

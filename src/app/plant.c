@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "app/usbip_stand.h"
+#include "app/ways.h"
+#include "app/web.h"
 #include "base/error.h"
 
 static int start_camera(struct plant *plant, const struct options *o, const struct log *log)
@@ -30,7 +32,8 @@ static int start_camera(struct plant *plant, const struct options *o, const stru
                                                .workers = plant->workers,
                                                .log = log,
                                                .socket_path = socket_path,
-                                               .usbip_hub = usbip_stand_hub(plant->usbip)},
+                                               .usbip_hub = usbip_stand_hub(plant->usbip),
+                                               .web = plant->web},
                         &plant->owners[index]);
     if (e < 0) {
         return e == -CT_E_MEMORY || e == -CT_E_UNSUPPORTED ? EXIT_MACHINE : EXIT_FAILED;
@@ -42,6 +45,9 @@ static int start_camera(struct plant *plant, const struct options *o, const stru
 int plant_start(struct plant *plant, const struct options *o, const struct log *log)
 {
     *plant = (struct plant){0};
+    if (ways_check(o, log) < 0) {
+        return EXIT_USAGE;
+    }
     int e = link_process_dir(plant->folder);
     if (e < 0) {
         log_say(log, LOG_ERROR, "app", "no runtime folder: %s (see `camtwin doctor`)", error_text(e));
@@ -54,6 +60,7 @@ int plant_start(struct plant *plant, const struct options *o, const struct log *
         return EXIT_MACHINE;
     }
     e = o->usbip != NULL ? usbip_stand_start(o->usbip, log, &plant->usbip) : 0;
+    e = e >= 0 && o->web != NULL ? web_open(o->web, log, &plant->web) : e;
     if (e < 0) {
         plant_stop(plant);
         return e == -CT_E_FORMAT ? EXIT_USAGE : EXIT_FAILED;
@@ -65,14 +72,20 @@ int plant_start(struct plant *plant, const struct options *o, const struct log *
             return status;
         }
     }
+    if (plant->web != NULL && web_start(plant->web) < 0) {
+        plant_stop(plant);
+        return EXIT_FAILED;
+    }
     return EXIT_OK;
 }
 
 void plant_stop(struct plant *plant)
 {
+    web_stop(plant->web);
     for (unsigned i = 0; i < plant->count; i++) {
         owner_stop(plant->owners[i]);
     }
+    web_free(plant->web);
     usbip_stand_stop(plant->usbip);
     workers_free(plant->workers);
     if (plant->folder[0] != '\0') {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "attach/gadget.h"
+#include "attach/tcp.h"
 #include "base/error.h"
 
 enum { ADDRESS_MAX = 256 };
@@ -35,20 +36,39 @@ static const char *usbip_address(const struct ways_config *config, char room[ADD
     return room;
 }
 
+/** One guest a camera: the next camera listens at the next port, or at PATH.2, PATH.3, ... */
+static const char *usbredir_address_of(const char *address, unsigned index, char room[ADDRESS_MAX])
+{
+    const char *colon = strrchr(address, ':');
+    bool is_path = strchr(address, '/') != NULL || colon == NULL;
+    unsigned long port = is_path ? 0 : strtoul(colon + 1, NULL, 10);
+    if (index == 0 || (!is_path && port == 0)) {
+        return address; /* port 0: any free one for each */
+    }
+    size_t most = ADDRESS_MAX;
+    int n = is_path ? snprintf(room, most, "%s.%u", address, index + 1)
+                    : snprintf(room, most, "%.*s:%lu", (int)(colon - address), address, port + index);
+    return n < ADDRESS_MAX ? room : "";
+}
+
 static const char *usbredir_address(const struct ways_config *config, char room[ADDRESS_MAX])
 {
     const char *address = config->options->usbredir;
-    if (address == NULL || config->index == 0) {
-        return address;
+    return address != NULL ? usbredir_address_of(address, config->index, room) : NULL;
+}
+
+int ways_check(const struct options *options, const struct log *log)
+{
+    char room[ADDRESS_MAX];
+    for (unsigned i = 0; options->usbredir != NULL && i < options->cameras; i++) {
+        const char *address = usbredir_address_of(options->usbredir, i, room);
+        if (strchr(address, '/') == NULL && !tcp_is_address(address)) {
+            log_say(log, LOG_ERROR, "app", "--usbredir %s: %s is neither /PATH nor ADDR:PORT, such as 127.0.0.1:4000",
+                    options->usbredir, address);
+            return -CT_E_FORMAT;
+        }
     }
-    /* One guest a camera: the next camera listens at the next port, or at PATH.2, PATH.3, ... */
-    const char *colon = strrchr(address, ':');
-    bool is_path = strchr(address, '/') != NULL || colon == NULL;
-    size_t most = ADDRESS_MAX;
-    int n = is_path ? snprintf(room, most, "%s.%u", address, config->index + 1)
-                    : snprintf(room, most, "%.*s:%lu", (int)(colon - address), address,
-                               strtoul(colon + 1, NULL, 10) + config->index);
-    return n < ADDRESS_MAX ? room : "";
+    return 0;
 }
 
 static const char *gadget_address(const struct ways_config *config, char room[ADDRESS_MAX])

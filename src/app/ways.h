@@ -27,6 +27,12 @@ struct ways {
 };
 
 /**
+ * Looks at the addresses that the options give, before any camera is made. 0, or -CT_E_FORMAT after saying through the log
+ * which one is none.
+ */
+int ways_check(const struct options *options, const struct log *log);
+
+/**
  * Opens every attachment that is asked for. 0, or a negative error after saying what is wrong through the log; none is
  * open then. -CT_E_UNSUPPORTED: this machine can not do it.
  */

@@ -31,6 +31,7 @@ static bool quiet(struct attachment *a)
         }
         a->pipes[i].count = 0;
         a->pipes[i].cancel = false;
+        a->pipes[i].flush = false;
     }
     a->lost = false;
     return !a->stop;

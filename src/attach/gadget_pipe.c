@@ -7,8 +7,9 @@
 void gadget_pipe_void(struct gadget_pipe *p)
 {
     /* The one at the kernel is the thread's until it is out. */
-    p->count = p->thread.in_kernel && gadget_pipe_is_in(p) && p->count > 0 ? 1 : 0;
+    p->count = p->sending ? 1 : 0;
     p->cancel = p->thread.in_kernel;
+    p->flush = p->running && gadget_pipe_is_in(p);
     gadget_thread_call(&p->thread);
     pthread_cond_broadcast(&p->owner->changed);
 }
@@ -43,10 +44,12 @@ static void send_piece(struct gadget_pipe *p)
     size_t n = left < p->piece ? left : p->piece;
     bool zero = b->zero && n == left;
     uint8_t *bytes = b->bytes + b->sent;
+    p->sending = true;
     gadget_thread_enter(a, &p->thread);
     /* The header goes where bytes that were sent lie, or into the room before the block. */
     int e = a->udc.ops->write(a->udc.self, p->handle, bytes, n, zero);
     gadget_thread_leave(a, &p->thread);
+    p->sending = false;
     bool cancelled = p->cancel;
     p->cancel = false;
     if (!cancelled && (e == -ENOMEM || e == -EINVAL) && p->piece > GADGET_PIECE_MIN) {
@@ -91,8 +94,35 @@ static void change_halt(struct gadget_pipe *p)
     (void)a->udc.ops->halt(a->udc.self, p->handle,
                            on); /* a controller that can not: the host meets a timeout instead */
     gadget_thread_leave(a, &p->thread);
-    p->count = p->cancel ? 0 : p->count;
     p->cancel = false;
+}
+
+/** A small message that is done for us may still lie in the controller's own memory. */
+static void flush(struct gadget_pipe *p)
+{
+    struct attachment *a = p->owner;
+    p->flush = false;
+    p->cancel = true; /* nothing is sent meanwhile: see voiding() */
+    gadget_thread_enter(a, &p->thread);
+    int e = a->udc.ops->flush(a->udc.self, p->handle, p->descriptor);
+    gadget_thread_leave(a, &p->thread);
+    p->cancel = false;
+    p->handle = e;
+    if (e < 0 && p->running) {
+        give_up(p);
+    }
+}
+
+/** Whether something is being taken back. What the device says after it has thrown something away is not to come before
+ * that: a host that hears that its stream is closed may open the next. */
+static bool voiding(const struct attachment *a)
+{
+    for (unsigned i = 0; i < a->info.endpoint_count; i++) {
+        if (a->pipes[i].cancel || (a->pipes[i].running && a->pipes[i].flush)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void *gadget_pipe_main(void *pipe)
@@ -105,9 +135,11 @@ void *gadget_pipe_main(void *pipe)
     pthread_mutex_lock(&a->lock);
     while (!a->stop) {
         bool in = gadget_pipe_is_in(p);
-        if (p->running && p->wish != PIPE_AS_IT_IS) {
+        if (p->running && p->flush) {
+            flush(p);
+        } else if (p->running && p->wish != PIPE_AS_IT_IS) {
             change_halt(p);
-        } else if (p->running && in && p->count > 0) {
+        } else if (p->running && in && p->count > 0 && !voiding(a)) {
             send_piece(p);
         } else if (p->running && !in && p->count < GADGET_BLOCKS) {
             receive(p);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gadget, inside: what gadget.c (the camera's thread), gadget_pipe.c and gadget_ep0.c (threads that sit in the kernel)
-// share. One thread for each endpoint, because each call into raw-gadget blocks.
+// The gadget, inside: what gadget.c, gadget_blocks.c, gadget_control.c and gadget_ask.c (the camera's thread) and gadget_pipe.c and
+// gadget_ep0.c (threads that sit in the kernel) share. One thread for each endpoint, because each call into raw-gadget blocks.
 //
 // Who touches what: everything marked "lock" under attachment.lock; everything marked "owner" on the camera's thread. The
 // lock is held for moments, never across a call into the kernel, so the camera's thread does not wait for a host.
@@ -71,7 +71,9 @@ struct gadget_pipe {
     /* lock */
     int handle;   /* -1: not enabled */
     bool running; /* configured: the thread moves blocks */
+    bool sending; /* IN: the first block is at the kernel */
     bool cancel;  /* what is at the kernel is of no use any more */
+    bool flush;   /* IN: nor is what the controller has taken and not yet sent */
     enum pipe_wish wish;
     size_t piece; /* bytes that one call takes; shrinks when the kernel has no memory */
     struct gadget_block blocks[GADGET_BLOCKS];
@@ -131,9 +133,26 @@ struct attachment {
 /** Becomes the camera at this controller. Takes the controller in any case. 0 or a negative error. */
 int gadget_new(const struct attach_config *config, struct raw_udc udc, const struct gadget_info *info,
                struct attachment **out);
+void gadget_free(struct attachment *a);
+
+/* gadget_ask.c */
+/** A control request of ours, which devices answer at once. Bytes of the answer, or a negative error. */
+int gadget_request(struct usb_device *device, uint8_t type, uint8_t request, uint16_t value, uint16_t index,
+                   uint8_t *answer, uint16_t length);
 /** Asks the device what it is: 0 or a negative error. */
 int gadget_ask(struct usb_device *device, struct gadget_info *out);
-void gadget_free(struct attachment *a);
+
+/* gadget_blocks.c */
+/** Lets go on what can go on. */
+void gadget_settle(struct attachment *a);
+/** The host does not have the device any more, or has it from the start. */
+void gadget_stop_pipes(struct attachment *a);
+
+/* gadget_control.c */
+/** The request that the thread of endpoint 0 waits with; its answer comes with this call or later. */
+void gadget_serve_request(struct attachment *a);
+/** The host has gone: the camera is anybody's. */
+void gadget_let_go(struct attachment *a);
 
 /* gadget_thread.c */
 /** Starts main(arg), and waits until it has called gadget_thread_begin. 0 or -CT_E_MEMORY. */

@@ -51,6 +51,9 @@ struct raw_ops {
     int (*read)(void *self, int handle, uint8_t *bytes, size_t n);
     /* -EAGAIN, -EINVAL: not while something is queued. */
     int (*halt)(void *self, int handle, bool on);
+    /* What the controller has taken of an IN endpoint and not yet sent is thrown away; nothing is queued. The endpoint's handle
+     * from now on. Controllers that are done with a write only when the host has it have nothing to throw away. */
+    int (*flush)(void *self, int handle, const uint8_t descriptor[7]);
     void (*close)(void *self);
 };
 

@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "attach/accept.h"
 #include "attach/link_server.h"
 #include "base/error.h"
 
@@ -22,13 +23,8 @@ static void welcome(void *arg, unsigned ready)
 {
     struct attachment *a = arg;
     (void)ready;
-    int fd = accept4(a->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int fd = accept_next(a->fd, &a->spare, "link", a->config.log);
     if (fd < 0) {
-        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            /* The door would stay ready and keep the loop spinning; it opens again when a host leaves. */
-            log_say(a->config.log, LOG_ERROR, "attach", "link: IO: no more hosts: %s", strerror(errno));
-            a->config.loop->change(a->config.loop->self, a->watch, 0);
-        }
         return;
     }
     struct link_client *c = a->client_count < LINK_CLIENTS_MAX ? link_client_new(a, fd) : NULL;
@@ -56,7 +52,6 @@ void link_drop(struct link_client *c, const char *why)
         log_say(a->config.log, LOG_WARN, "attach", "link: a host is dropped: %s", why);
     }
     link_client_free(c);
-    a->config.loop->change(a->config.loop->self, a->watch, LOOP_READ);
 }
 
 void link_settle(struct attachment *a)
@@ -170,6 +165,9 @@ static void link_close(struct attachment *a)
     if (a->fd >= 0) {
         close(a->fd);
     }
+    if (a->spare >= 0) {
+        close(a->spare);
+    }
     if (a->frame_fd >= 0) {
         close(a->frame_fd);
     }
@@ -191,6 +189,7 @@ static int link_open(const struct attach_config *config, struct attachment **out
     a->user.free_again = free_again;
     share_join(a->config.share, &a->user);
     a->fd = -1;
+    a->spare = accept_spare();
     memset(a->interface_of, -1, sizeof a->interface_of);
     memcpy(a->path, config->address, strlen(config->address));
     serial_of_path(a->path, a->serial);

@@ -67,6 +67,7 @@ struct attachment {
     char path[LINK_PATH_MAX];
     char serial[LINK_SERIAL_SIZE];
     int fd;
+    int spare; /* see accept.h */
     struct watch *watch;
     int frame_fd; /* -1: all bytes travel inline */
     unsigned client_count;

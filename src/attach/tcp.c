@@ -6,7 +6,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -69,7 +68,8 @@ static int listen_at(const struct addrinfo *at, int *out_fd)
     return 0;
 }
 
-int tcp_listen(const char *address, const char *who, const struct log *log, int *out_fd)
+/** What the address says, to be freed; NULL: it is none. */
+static struct addrinfo *look_up(const char *address)
 {
     char host[HOST_MAX];
     const char *port;
@@ -77,11 +77,27 @@ int tcp_listen(const char *address, const char *who, const struct log *log, int 
     struct addrinfo hints = {
         .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
     if (!split(address, host, &port)) {
-        return -CT_E_FORMAT;
+        return NULL;
     }
     /* No other names: looking them up would wait for a network. */
     const char *numeric = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
-    if (getaddrinfo(numeric, port, &hints, &found) != 0) {
+    return getaddrinfo(numeric, port, &hints, &found) == 0 ? found : NULL;
+}
+
+bool tcp_is_address(const char *address)
+{
+    struct addrinfo *found = look_up(address);
+    if (found == NULL) {
+        return false;
+    }
+    freeaddrinfo(found);
+    return true;
+}
+
+int tcp_listen(const char *address, const char *who, const struct log *log, int *out_fd)
+{
+    struct addrinfo *found = look_up(address);
+    if (found == NULL) {
         return -CT_E_FORMAT;
     }
     int e = listen_at(found, out_fd);

@@ -3,6 +3,7 @@
 #ifndef CAMTWIN_ATTACH_TCP_H
 #define CAMTWIN_ATTACH_TCP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/log.h"
@@ -13,6 +14,9 @@
  * 0 and *out_fd, or -CT_E_FORMAT, -CT_E_BUSY (address in use), -CT_E_IO (errno says why).
  */
 int tcp_listen(const char *address, const char *who, const struct log *log, int *out_fd);
+
+/** Whether tcp_listen would take it for an address. Nothing is opened. */
+bool tcp_is_address(const char *address);
 
 /** The port that a listening socket has; 0: it has none. */
 uint16_t tcp_port(int fd);

@@ -3,13 +3,13 @@
 #include "attach/usbip_hub.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "attach/accept.h"
 #include "attach/tcp.h"
 #include "base/error.h"
 
@@ -181,35 +181,17 @@ void usbip_hub_visit(struct usbip_hub *hub, int fd)
     hub->visitor_count++;
 }
 
-/** No fd is left. With the spare one the host is let in and out again, or the door would stay ready for ever. */
-static void turn_away(struct usbip_hub *hub)
-{
-    complain(hub, "IO: no more connections");
-    if (hub->spare >= 0) {
-        close(hub->spare);
-    }
-    int fd = accept4(hub->fd, NULL, NULL, SOCK_CLOEXEC);
-    if (fd >= 0) {
-        close(fd);
-    }
-    hub->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
-}
-
 static void welcome(void *arg, unsigned ready)
 {
     struct usbip_hub *hub = arg;
     (void)ready;
     for (unsigned i = 0; i < ACCEPTS_PER_VISIT; i++) {
-        int fd = accept4(hub->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd >= 0) {
-            tcp_tune(fd, hub->config.unread_ms);
-            usbip_hub_visit(hub, fd);
-            continue;
+        int fd = accept_next(hub->fd, &hub->spare, "usbip", hub->config.log);
+        if (fd < 0) {
+            return;
         }
-        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            turn_away(hub);
-        }
-        return;
+        tcp_tune(fd, hub->config.unread_ms);
+        usbip_hub_visit(hub, fd);
     }
 }
 
@@ -223,7 +205,7 @@ int usbip_hub_open(const struct usbip_hub_config *config, struct usbip_hub **out
     hub->config.address = NULL;
     hub->config.unread_ms = config->unread_ms != 0 ? config->unread_ms : USBIP_UNREAD_MS;
     hub->fd = -1;
-    hub->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    hub->spare = accept_spare();
     pthread_mutex_init(&hub->lock, NULL);
     int e = config->address != NULL ? tcp_listen(config->address, "usbip", config->log, &hub->fd) : 0;
     if (e == 0 && hub->fd >= 0) {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 enum {
-    KEEP = 64 << 10, /* larger buffers are not kept for the next URB */
+    KEEP = USBIP_COPY_MAX, /* larger buffers are not kept for the next URB: 16 MiB with as many as there may be */
     REQUEST_TYPE_IN = 0x80,
     /* SET_FEATURE(PORT_RESET) to a hub: how a USB/IP host says that its port was reset. */
     HUB_SET_FEATURE_TYPE = 0x23,

@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "attach/accept.h"
 #include "attach/tcp.h"
 #include "attach/usbredir_private.h"
 #include "base/error.h"
@@ -33,6 +34,7 @@ struct attachment *redir_new(const struct attach_config *config)
     a->config = *config;
     a->config.address = NULL;
     a->fd = -1;
+    a->spare = accept_spare();
     a->user.free_again = free_again;
     share_join(a->config.share, &a->user);
     return a;
@@ -51,6 +53,9 @@ void redir_free(struct attachment *a)
     }
     if (a->fd >= 0) {
         close(a->fd);
+    }
+    if (a->spare >= 0) {
+        close(a->spare);
     }
     if (a->peer != NULL) {
         if (a->peer->announced) {
@@ -91,7 +96,7 @@ static void welcome(void *arg, unsigned ready)
 {
     struct attachment *a = arg;
     (void)ready;
-    int fd = accept4(a->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int fd = accept_next(a->fd, &a->spare, "usbredir", a->config.log);
     if (fd < 0) {
         return;
     }

@@ -94,6 +94,7 @@ struct attachment {
     bool refused_one;        /* since the peer came; said once */
     bool device_gone;        /* the device said so: it is not touched any more */
     int fd;                  /* that listens; -1: none (a test hands connections in) */
+    int spare;               /* see accept.h */
     struct watch *watch;
     char *path; /* of the unix socket, owned; NULL: TCP */
 };

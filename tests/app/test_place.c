@@ -80,7 +80,7 @@ static void the_gentl_producer_is_looked_for_by_its_own_name(void **state)
     (void)state;
     static const char *const folders[] = {"src", "src/host"};
     char root[64];
-    char file[PATH_MAX];
+    char file[PATH_MAX + sizeof PLACE_PRODUCER];
     char want[PATH_MAX];
     char got[PATH_MAX];
     make_tree(root, folders, 2);

@@ -27,8 +27,10 @@ void fake_udc_reset(struct fake_udc *u);
 
 /** Takes no more than so many bytes in one call from now on, as a kernel without contiguous memory. */
 void fake_udc_limit(struct fake_udc *u, size_t bytes);
+/** Messages of up to so many bytes (64 at most) are done as soon as they lie in the controller's own memory, from now on. */
+void fake_udc_keep(struct fake_udc *u, size_t bytes);
 bool fake_udc_enabled(struct fake_udc *u, uint8_t address);
-/** Waits until something is queued to be read from an IN endpoint, or is not any more; whether it came to that. */
+/** Waits until there is something to be read from an IN endpoint, or is not any more; whether it came to that. */
 bool fake_udc_await(struct fake_udc *u, uint8_t address, bool queued);
 bool fake_udc_closed(const struct fake_udc *u);
 

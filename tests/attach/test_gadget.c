@@ -183,6 +183,21 @@ static void what_the_device_has_thrown_away_does_not_reach_the_host(void **state
     assert_memory_equal(in, "new", 3);
 }
 
+static void what_was_thrown_away_is_not_kept_by_the_controller_either(void **state)
+{
+    (void)state;
+    fake_udc_keep(udc, 64);
+    assert_int_equal(configure(1), 0);
+    for (unsigned i = 0; i < 20; i++) {
+        assert_int_equal(fake_udc_write(udc, ECHO_OUT, (const uint8_t *)"old", 3), 3);
+        assert_true(fake_udc_await(udc, ECHO_IN, true));
+        assert_int_equal(control(0x40, 2, 0, 0, NULL, 0), 0);
+        assert_true(fake_udc_await(udc, ECHO_IN, false));
+        echo(i, 60);
+        echo(i, 500);
+    }
+}
+
 static void a_second_host_hears_that_the_camera_is_busy(void **state)
 {
     (void)state;
@@ -256,6 +271,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_bus_reset_ends_it_and_the_host_may_configure_anew, setup, teardown),
         cmocka_unit_test_setup_teardown(what_the_device_has_thrown_away_does_not_reach_the_host, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_thrown_away_is_not_kept_by_the_controller_either, setup, teardown),
         cmocka_unit_test_setup_teardown(a_second_host_hears_that_the_camera_is_busy, setup, teardown),
         cmocka_unit_test(descriptors_that_no_controller_can_serve_are_refused),
         cmocka_unit_test(each_camera_takes_its_controller_from_the_list),

@@ -77,7 +77,7 @@ def test_a_refused_write_is_heard_in_the_guest_and_changes_nothing(guest):
 @pytest.mark.parametrize("mode", MODES)
 def test_arv_camera_test_streams_without_a_failure(guest, mode, size):
     """Underruns are the client's own: it counts them when it has no buffer free, and this processor is emulated."""
-    step = guest.step(f"stream {mode} {size}")
+    step = guest.stream(f"stream {mode} {size}")
     result = hosts.parse_camera_test(step["out"])
     width, height, rate = SIZES[size]
     assert result.config["payload"] == f"{width * height} bytes", step
@@ -93,15 +93,14 @@ def test_two_cameras_stream_at_the_same_time(guest):
         assert result.totals["n_completed_buffers"] >= 15, one["out"]
 
 
+@pytest.mark.only("may_kill")  # over the user network the kernel itself may hang: docs/attach/usbip.md
 def test_a_killed_client_with_transfers_under_way_leaves_the_camera_usable(guest):
-    if not guest.way.may_kill:
-        pytest.skip("the guest's kernel itself may hang: docs/attach/usbip.md")
     killed = guest.step("kill")
     assert killed["status"] == -9 and killed["out"].count("frames/s") >= 2, killed
     # What was half sent when the client died may spoil the next one's first pictures, as behind a real cable.
-    after = hosts.parse_camera_test(guest.step("after kill")["out"])
+    after = hosts.parse_camera_test(guest.stream("after kill")["out"])
     assert after.totals["n_completed_buffers"] >= 30 and after.totals["n_failures"] <= 4, after.text
-    then = hosts.parse_camera_test(guest.step("after that")["out"])
+    then = hosts.parse_camera_test(guest.stream("after that")["out"])
     assert then.totals["n_completed_buffers"] >= 30 and then.totals["n_failures"] == 0, then.text
 
 
@@ -111,7 +110,7 @@ def test_it_can_be_unplugged_and_plugged_in_again_and_again(guest):
     for one in rounds:
         assert one["gone"] and one["back"] and one["same"], one
         assert hosts.parse_control(one["probe"]["out"])["Width"]["value"].split()[0].isdigit(), one
-    last = hosts.parse_camera_test(guest.step("at last")["out"])
+    last = hosts.parse_camera_test(guest.stream("at last")["out"])
     assert last.totals["n_completed_buffers"] >= 30 and last.totals["n_failures"] == 0, last.text
 
 
@@ -125,7 +124,7 @@ def test_as_fast_as_the_guest_takes_pictures(guest):
     """No limit is asserted: the processor is emulated and shared. The figures stand beside those of the first experiments."""
     figures = {}
     for mode in MODES:
-        result = hosts.parse_camera_test(guest.step(f"fast {mode}")["out"])
+        result = hosts.parse_camera_test(guest.stream(f"fast {mode}")["out"])
         assert result.totals["n_failures"] == 0, result.text
         figures[mode] = hosts.frame_rate(result)
         assert figures[mode] > 0
@@ -140,23 +139,27 @@ def test_as_fast_as_the_guest_takes_pictures(guest):
     print(line)
 
 
-@pytest.fixture(scope="module")
-def gadget(guest):
-    if guest.way.name != "gadget":
-        pytest.skip("of the gadget alone")
-    return guest
-
-
-def test_a_machine_without_a_controller_says_so_and_ends_with_3(gadget):
-    step = gadget.step("without")
+@pytest.mark.only("is_board")
+def test_a_machine_without_a_controller_says_so_and_ends_with_3(guest):
+    step = guest.step("without")
     assert step["status"] == 3 and "no USB device controller dummy_udc.0" in step["err"], step
 
 
-def test_a_controller_that_is_taken_is_named(gadget):
-    step = gadget.step("taken")
+@pytest.mark.only("is_board")
+def test_a_controller_that_is_taken_is_named(guest):
+    step = guest.step("taken")
     assert step["status"] == 1 and "another gadget has dummy_udc.2" in step["err"], step
 
 
-def test_doctor_sees_the_controllers(gadget):
-    line = next(one for one in gadget.step("doctor")["out"].splitlines() if "usb gadget" in one)
+@pytest.mark.only("is_board")
+def test_doctor_sees_the_controllers(guest):
+    line = next(one for one in guest.step("doctor")["out"].splitlines() if "usb gadget" in one)
     assert line.startswith("ok") and "dummy_udc.1" in line, line
+
+
+@pytest.mark.only("reboots")
+def test_a_guest_that_reboots_finds_its_cameras_again(guest):
+    """Nothing on the host has been started anew."""
+    assert guest.step("machine")["serial"].count("guest: up after") == 2
+    assert len(guest.step("here again")["cameras"]) == ways.CAMERAS
+    assert hosts.parse_control(guest.step("read again")["out"])["Width"]["value"].split()[0] == "640"

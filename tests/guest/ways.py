@@ -35,12 +35,25 @@ class Way:
     stage: Callable  # a context manager that gives a Stage
     may_kill: bool  # a client may be killed with transfers under way
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
+    is_board: bool = False  # the guest has a USB device port of its own, and is its own host
+    reboots: bool = False  # the guest starts again in the end, and nothing on the host does
     hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
 
 
 def camera_id(serial):
     """As Aravis names it."""
     return f"The Imaging Source Europe GmbH-199E{int(serial):08X}-{serial}"
+
+
+# The files of one camera's UVC face: /dev/videoN whose USB device has this serial number.
+VIDEO = """for v in /sys/class/video4linux/video*; do
+    [ "$(cat $v/device/../serial)" = {serial} ] && [ "$(cat $v/index)" = 0 ] && echo /dev/${{v##*/}}
+done"""
+
+
+def video(serial=SERIALS[0]):
+    """A shell word: the camera's video device."""
+    return f"$({VIDEO.format(serial=serial)})"
 
 
 def reset(serial):
@@ -122,10 +135,10 @@ def stage_usbip_loopback():
     serve = f"{vm.CAMTWIN} serve --no-pixels"
     fast = " ".join(FAST_OPTIONS)
     yield stage_usbip("127.0.0.1", 3240, 3241, before=[
-        {"name": "serve", "verb": "serve", "command": f"{serve} --cameras 2 --usbip 127.0.0.1:3240", "count": 2,
-         "log": "serve.log"},
-        {"name": "serve fast", "verb": "serve", "command": f"{serve} {fast} --usbip 127.0.0.1:3241", "count": 1,
-         "log": "serve-fast.log"},
+        {"name": "serve", "verb": "serve", "servers": {
+            "serve.log": [f"{serve} --cameras 2 --usbip 127.0.0.1:3240", 2],
+            "serve-fast.log": [f"{serve} {fast} --usbip 127.0.0.1:3241", 1],
+        }},
     ])
 
 
@@ -142,19 +155,19 @@ def stage_gadget():
     yield Stage([], [
         {"name": "without", "verb": "sh", "command": f"{serve} --gadget dummy_udc.0"},
         {"name": "driver", "verb": "sh", "command": load},
-        {"name": "serve", "verb": "serve", "command": f"{serve} --cameras 2 --gadget dummy_udc.0,dummy_udc.1", "count": 2,
-         "log": "serve.log"},
-        {"name": "serve fast", "verb": "serve", "command": f"{serve} {fast} --gadget dummy_udc.2", "count": 1,
-         "log": "serve-fast.log"},
+        {"name": "serve", "verb": "serve", "servers": {
+            "serve.log": [f"{serve} --cameras 2 --gadget dummy_udc.0,dummy_udc.1", 2],
+            "serve-fast.log": [f"{serve} {fast} --gadget dummy_udc.2", 1],
+        }},
         {"name": "taken", "verb": "sh", "command": f"{serve} --serial 48000002 --gadget dummy_udc.2"},
         {"name": "doctor", "verb": "sh", "command": f"{vm.CAMTWIN} doctor"},
     ], unplug=control("DeviceReset"), plug="")
 
 
 WAYS = [
-    Way("usbredir", stage_usbredir, may_kill=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbredir", stage_usbredir, may_kill=True, reboots=True, prototype="40-48 sync, 58-66 async"),
     Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
-    Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", hears_halts=False),
+    Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
     Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
 ]

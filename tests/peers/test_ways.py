@@ -98,3 +98,14 @@ def test_a_program_of_the_link_that_has_the_camera_keeps_the_others_off(offered,
         assert not guest.sees_the_camera(0.5)
         program.stdin.close()  # which ends it
         assert guest.sees_the_camera(5)
+
+
+@pytest.mark.parametrize("address", ["4000", "nowhere", "127.0.0.1:", "127.0.0.1:99999", "example.org:1", "::1:4000"])
+def test_an_address_that_is_none_is_a_usage_error_of_usbredir_too(camtwin, address):
+    done = camtwin("run", "--usbredir", address, "--", "true")
+    assert done.returncode == 2 and "ADDR:PORT" in done.stderr, done.stderr
+
+
+def test_the_next_cameras_port_of_usbredir_has_to_exist(camtwin):
+    done = camtwin("run", "--cameras", "2", "--usbredir", "127.0.0.1:65535", "--", "true")
+    assert done.returncode == 2 and "127.0.0.1:65536" in done.stderr, done.stderr

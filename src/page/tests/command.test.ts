@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from "vitest";
+import { durationWord, execCommand, lineCommand, setCommand, shellWord } from "../src/ui/command";
+
+it("setting is camtwin set NAME=VALUE", () => {
+  expect(setCommand({ Gain: 6.5 })).toBe("camtwin set Gain=6.5");
+  expect(setCommand({ Width: 1024, Height: 768 })).toBe("camtwin set Width=1024 Height=768");
+  expect(setCommand({ TriggerMode: "On" }, "38253001")).toBe("camtwin set --serial 38253001 TriggerMode=On");
+});
+it("words that a shell would take apart are quoted", () => {
+  expect(setCommand({ DeviceUserID: "line 3" })).toBe("camtwin set DeviceUserID='line 3'");
+  expect(setCommand({ DeviceUserID: "" })).toBe("camtwin set DeviceUserID=''");
+  expect(shellWord("it's; rm -rf $HOME")).toBe(`'it'\\''s; rm -rf $HOME'`);
+});
+it("commands are camtwin exec NAME", () => {
+  expect(execCommand("TriggerSoftware")).toBe("camtwin exec TriggerSoftware");
+});
+it("the line is driven with units", () => {
+  expect(lineCommand("high")).toBe("camtwin line high");
+  expect(lineCommand({ pulse_ns: 1_000_000, period_ns: 0, count: 1 })).toBe("camtwin line pulse:1ms");
+  expect(lineCommand({ pulse_ns: 1500, period_ns: 50_000_000, count: 3 })).toBe("camtwin line pulse:1500ns,50ms,3");
+  expect(durationWord(2e9)).toBe("2s");
+  expect(durationWord(250_000)).toBe("250us");
+});

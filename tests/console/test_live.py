@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The live picture: it moves, it is measured to the pixel, and regions are drawn on it."""
+
+import time
+
+import hosts
+import pytest
+import web_client
+from test_control import Streaming
+
+from conftest import MANUAL, SERIAL
+
+
+def frames(console):
+    return int(console.page.locator("canvas.picture").get_attribute("data-frames") or 0)
+
+
+def test_the_picture_lives(console):
+    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 5", seconds=20)
+
+
+def test_the_loupe_says_what_the_camera_sent(own_console):
+    own_console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+    own_console.camtwin("set", "TriggerMode=On")  # the last picture stays
+    time.sleep(1)
+    own_console.page.get_by_label("Point, column").fill("123")
+    own_console.page.get_by_label("Point, row").fill("77")
+    own_console.page.get_by_label("Point, row").press("Enter")
+    own_console.page.get_by_role("button", name="Loupe").click()
+    own_console.until("() => document.querySelector('.loupe').dataset.dn")
+    truth = own_console.web.get("frame/pixels?x=123&y=77&w=1&h=1")
+    own_console.until("dn => document.querySelector('.loupe').dataset.dn === dn", str(truth["dn"][0]))
+    assert "x 123  y 77" in own_console.page.locator(".reading").text_content()
+    shown = float(own_console.page.locator(".loupe").get_attribute("data-electrons"))
+    assert shown == pytest.approx(truth["electrons"][0])
+
+
+def test_single_pixels_are_asked_for_when_they_are_looked_at(console):
+    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+    with console.page.expect_request(lambda request: "live.mjpeg" in request.url and "&w=" in request.url) as asked:
+        for _ in range(6):
+            console.page.get_by_role("button", name="Zoom in").click()
+    assert "&x=" in asked.value.url
+    console.page.get_by_role("button", name="1:1").click()
+    assert console.page.locator(".zoom").text_content() == "100 %"
+
+
+def test_the_histogram_and_the_mean_are_those_of_the_camera(own_console):
+    own_console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+    own_console.camtwin("set", "TriggerMode=On")
+    own_console.tab("Measure")
+    time.sleep(1)
+    truth = own_console.web.get("statistics")
+    own_console.shows("[data-fact=mean]", f"^{truth['mean']:.2f}".rstrip("0"))
+    assert own_console.page.locator(".plot canvas").count() == 3
+
+
+def drag(console, start, end):
+    box = console.page.locator("canvas.picture").bounding_box()
+    console.page.mouse.move(box["x"] + start[0], box["y"] + start[1])
+    console.page.mouse.down()
+    console.page.mouse.move(box["x"] + (start[0] + end[0]) / 2, box["y"] + (start[1] + end[1]) / 2)
+    console.page.mouse.move(box["x"] + end[0], box["y"] + end[1])
+    console.page.mouse.up()
+
+
+def plane(console, width, height, x, y):
+    """Where a pixel of a plane of this size is on the canvas that shows all of it."""
+    box = console.page.locator("canvas.picture").bounding_box()
+    scale = min(box["width"] / width, box["height"] / height)
+    return (box["width"] - width * scale) / 2 + x * scale, (box["height"] - height * scale) / 2 + y * scale
+
+
+def test_the_region_of_interest_is_dragged_on_the_picture(own_console):
+    own_console.camtwin("set", "OffsetAutoCenter=Off", "OffsetX=1024", "OffsetY=1000")
+    own_console.page.get_by_label("Region to draw on the picture").select_option("roi")
+    own_console.until_value("OffsetX", "1024")
+    at = lambda x, y: plane(own_console, 4096, 3000, x, y)  # noqa: E731
+    drag(own_console, at(1344, 1240), at(2344, 1740))  # by the middle
+    own_console.until("() => document.querySelector('[data-feature=OffsetX]').dataset.value !== '1024'")
+    x, y = own_console.web.value("OffsetX"), own_console.web.value("OffsetY")
+    assert abs(x - 2024) <= 20 and abs(y - 1500) <= 20
+    drag(own_console, at(x + 640, y + 480), at(x + 1280, y + 960))  # by the lower right corner
+    own_console.until("() => document.querySelector('[data-feature=Width]').dataset.value !== '640'")
+    assert abs(own_console.web.value("Width") - 1280) <= 24 and abs(own_console.web.value("Height") - 960) <= 24
+    assert (own_console.web.value("OffsetX"), own_console.web.value("OffsetY")) == (x, y)
+
+
+def test_the_region_is_moved_by_keys_and_numbers_too(own_console):
+    own_console.camtwin("set", "OffsetAutoCenter=Off", "OffsetX=1024", "OffsetY=1000")
+    own_console.page.get_by_label("Region to draw on the picture").select_option("roi")
+    own_console.until_value("OffsetX", "1024")
+    own_console.page.locator("canvas.picture").press("ArrowRight")
+    own_console.until_value("OffsetX", "1040")
+    own_console.page.get_by_label("Region, height").fill("240")
+    own_console.page.get_by_label("Region, height").press("Enter")
+    own_console.until_value("Height", "240")
+
+
+def test_the_region_of_the_automatics_is_drawn(own_console):
+    own_console.page.get_by_label("Region to draw on the picture").select_option("auto")
+    own_console.page.get_by_label("Region, left").fill("100")
+    own_console.page.get_by_label("Region, width").fill("200")
+    own_console.page.get_by_label("Region, width").press("Enter")
+    own_console.until_value("AutoFunctionsROIWidth", "200")
+    assert own_console.web.value("AutoFunctionsROIPreset") == "CustomRectangle"
+    assert own_console.web.value("AutoFunctionsROIEnable") is True
+
+
+def test_user_sets_are_saved_and_loaded(own_console):
+    own_console.tab("Memory")
+    own_console.camtwin("set", "Gain=11")
+    own_console.page.get_by_role("button", name="Save into UserSet1").click()
+    own_console.until("() => document.querySelector('footer').dataset.state === 'done'")
+    own_console.camtwin("set", "Gain=1")
+    own_console.page.get_by_role("button", name="Load UserSet1").click()
+    own_console.until_value("Gain", "11")
+
+
+def test_a_camera_that_is_gone_is_said_to_be_and_comes_back_as_it_is(camtwin, open_console):
+    port = web_client.free_port()
+    address = f"127.0.0.1:{port}"
+    with web_client.served(camtwin, *MANUAL, "--state", "none", address=address) as web:
+        console = open_console(web, camtwin, expected=["net::ERR"])
+        console.until_value("Gain", "0")
+    console.shows(".banner", "The camera is gone")
+    assert console.page.locator("main").evaluate("main => main.inert")
+    with web_client.served(camtwin, *MANUAL, "--state", "none", "--set", "Gain=5", address=address):
+        console.until_value("Gain", "5")
+        console.until("() => document.querySelector('.banner').hidden && !document.querySelector('main').inert")
+
+
+@pytest.mark.timing
+def test_the_picture_moves_ten_times_a_second_at_full_resolution_beside_a_host_that_streams(camtwin, camera_id, open_console):
+    with web_client.served(camtwin, "--state", "none", *MANUAL) as web:
+        with open_console(web, camtwin) as console:
+            console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+
+            def attempt():
+                with Streaming(camtwin, camera_id, 6) as host:
+                    time.sleep(1)
+                    before, start = frames(console), time.monotonic()
+                    time.sleep(4)
+                    live = (frames(console) - before) / (time.monotonic() - start)
+                hosts.assert_clean_stream(host.result)
+                rate = hosts.frame_rate(host.result)
+                assert rate >= 29.5 and live >= 10, f"host {rate:.2f} frames/s, console {live:.1f}"
+                return f"host {rate:.2f} frames/s, console {live:.1f}"
+
+            print(hosts.measured(attempt))
+            assert SERIAL in console.page.title()
