@@ -93,11 +93,17 @@ const char *const consumer_camera[] = {
     NULL,
 };
 
-static GC_ERROR execute(PORT_HANDLE remote, enum feature_id command)
+/** Writes 1: a command is executed, an enumeration gets its second entry. */
+static GC_ERROR execute(PORT_HANDLE remote, enum feature_id feature)
 {
     static const uint8_t one[4] = {1, 0, 0, 0};
     size_t n = sizeof one;
-    return gentl.GCWritePort(remote, features[command].addr, one, &n);
+    return gentl.GCWritePort(remote, features[feature].addr, one, &n);
+}
+
+GC_ERROR consumer_camera_tells(PORT_HANDLE remote)
+{
+    return execute(remote, FEAT_EventNotification);
 }
 
 GC_ERROR consumer_camera_start(PORT_HANDLE remote)

@@ -42,6 +42,8 @@ extern const char *const consumer_camera[];
 /** Executes AcquisitionStart or AcquisitionStop of the camera. */
 GC_ERROR consumer_camera_start(PORT_HANDLE remote);
 GC_ERROR consumer_camera_stop(PORT_HANDLE remote);
+/** Lets the camera tell of one kind of event (EventNotification). */
+GC_ERROR consumer_camera_tells(PORT_HANDLE remote);
 /** Queues all buffers, starts stream and camera. Fails the test when it can not. */
 void consumer_start(const struct consumer *c);
 

@@ -106,6 +106,28 @@ static void stream(struct worker *w)
     }
 }
 
+/** Registers for an event of any type at any module, waits a moment for it, and goes again, or leaves that to others. */
+static void listen(struct worker *w)
+{
+    static const EVENT_TYPE types[] = {EVENT_ERROR, EVENT_FEATURE_INVALIDATE, EVENT_REMOTE_DEVICE, EVENT_MODULE};
+    EVENT_TYPE type = types[pick(w, sizeof types / sizeof types[0])];
+    void *source = handles[pick(w, STREAM + 1)];
+    void *event = NULL;
+    uint8_t bytes[256];
+    size_t n = sizeof bytes;
+    if (type == EVENT_REMOTE_DEVICE) {
+        source = handles[DEVICE];
+        went_well(w, "EventNotification", consumer_camera_tells(handles[REMOTE]));
+    }
+    if (TRY(GCRegisterEvent, source, type, &event)) {
+        TRY(EventGetData, event, bytes, &n, WAIT_MS);
+        TRY(EventFlush, event);
+    }
+    if (pick(w, 2) == 0) {
+        TRY(GCUnregisterEvent, source, type);
+    }
+}
+
 /** One call of the standard, any; now and then with a handle of another kind, or NULL where something must be. */
 static void call_something(struct worker *w)
 {
@@ -149,6 +171,7 @@ static void *hammer(void *cookie)
         case 0: build_up(w); break;
         case 1:
         case 2: stream(w); break;
+        case 3: listen(w); break;
         default: call_something(w); break;
         }
     }
