@@ -2,6 +2,7 @@
 """Harvesters, with the EMVA's own GenApi and GenTL beneath it (PyPI: `harvesters`, `genicam`), uses the camera through camtwin.cti."""
 
 import json
+import re
 
 import hosts
 import pytest
@@ -157,6 +158,24 @@ def test_a_program_that_comes_and_goes_100_times_keeps_nothing_open(camtwin):
     got = harvest(camtwin, "cycles", "100", timeout=300)
     assert got["cycles"] == 100
     assert got["last"] == got["first"], "file descriptors, threads"
+
+
+@pytest.mark.soak
+def test_100_times_under_valgrind_nothing_of_ours_is_lost(camtwin):
+    """Minutes, for all of Python runs under it; tests/host/test_gentl_lives.c is the quick one, with ASan."""
+    log = camtwin.home / "valgrind.log"
+    valgrind = [
+        "valgrind", "--leak-check=full", "--errors-for-leak-kinds=none", "--show-leak-kinds=definite,indirect", "--fair-sched=yes",
+        f"--log-file={log}",
+    ]  # fmt: skip
+    camtwin.env["PYTHONMALLOC"] = "malloc"
+    done = camtwin.run(*valgrind, VENV, CLIENT, "cycles", "100", options=["--state", "none"], timeout=3600)
+    assert hosts.client_answer(done.stdout)["cycles"] == 100
+    said = log.read_text(errors="replace")
+    assert "LEAK SUMMARY" in said
+    ours = {path.name for path in (TREE / "src").rglob("*.c")}
+    found = set(re.findall(r"\((\w+\.c):\d+\)", said)) & ours  # what else is found lies in Python and its wrappers
+    assert not found and "camtwin.cti" not in said, found
 
 
 def test_where_no_camera_runs_the_list_is_empty_and_it_is_said_once_how_to_start_one(camtwin):
