@@ -16,7 +16,12 @@ VENV = EXAMPLES.parent.parent / "build" / "venv" / "bin" / "python"  # what come
 
 @pytest.mark.parametrize(
     "python, name",
-    [(DEBIAN, "with_aravis.py"), (DEBIAN, "with_gstreamer.py"), (DEBIAN, "with_opencv.py"), (VENV, "with_harvesters.py")],
+    [
+        (DEBIAN, "with_aravis.py"),
+        (DEBIAN, "with_gstreamer.py"),
+        (DEBIAN, "with_opencv.py"),
+        (VENV, "with_harvesters.py"),
+    ],
 )
 def test_the_example_takes_its_pictures(python, name, tmp_path):
     done = subprocess.run(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A GenTL consumer: loads the producer's file as any would ($CAMTWIN_PRODUCER), finds all its calls by name, opens one of each
+// A GenTL consumer: loads the producer's file as any would ($CAMTWIN_PRODUCER), finds its calls by name, opens one of each
 // kind of module, and knows of each call what it takes (gentl_calls.def).
 #ifndef CAMTWIN_TESTS_GENTL_CONSUMER_H
 #define CAMTWIN_TESTS_GENTL_CONSUMER_H
@@ -105,7 +105,8 @@ extern const unsigned call_count;
 /** Everything right for this call. `memory`: CALL_BYTES of the caller's. */
 void call_prepare(const struct call *call, const struct consumer *c, void *memory, struct call_args *a);
 
-/** Runs it; fails the test, with the call's name and `what`, unless it answers `wanted` and GCGetLastError says the same of an error. */
+/** Runs it; fails the test, with the call's name and `what`, unless it answers `wanted`, and GCGetLastError says
+ * the same of an error. */
 void call_expect(const struct call *call, struct call_args *a, GC_ERROR wanted, const char *what);
 
 #endif

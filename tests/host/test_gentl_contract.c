@@ -13,8 +13,8 @@ static uint8_t memory[CALL_BYTES];
 
 // clang-format off
 static const enum kind parent_of[KINDS] = {
-    [SYSTEM] = NO_HANDLE, [INTERFACE] = SYSTEM, [DEVICE] = INTERFACE, [REMOTE] = DEVICE, [STREAM] = DEVICE, [BUFFER] = STREAM,
-    [EVENT] = STREAM,
+    [SYSTEM] = NO_HANDLE, [INTERFACE] = SYSTEM, [DEVICE] = INTERFACE, [REMOTE] = DEVICE, [STREAM] = DEVICE,
+    [BUFFER] = STREAM, [EVENT] = STREAM,
 };
 // clang-format on
 

@@ -326,22 +326,6 @@ static void an_event_that_does_not_fit_stays(void **state)
     assert_int_equal(gentl.EventGetData(h[EVENT], &data, &n, 0), GC_ERR_TIMEOUT);
 }
 
-static void an_error_text_that_does_not_fit_is_not_lost(void **state)
-{
-    (void)state;
-    GC_ERROR code = 0;
-    char text[512];
-    size_t n = 1;
-    assert_int_equal(gentl.TLClose(NULL), GC_ERR_INVALID_HANDLE);
-    assert_int_equal(gentl.GCGetLastError(&code, text, &n), GC_ERR_BUFFER_TOO_SMALL);
-    assert_int_equal(n, 1);
-    assert_int_equal(gentl.GCGetLastError(&code, NULL, &n), GC_ERR_SUCCESS);
-    assert_int_equal(code, GC_ERR_INVALID_HANDLE);
-    assert_int_equal(gentl.GCGetLastError(&code, text, &n), GC_ERR_SUCCESS);
-    assert_int_equal(code, GC_ERR_INVALID_HANDLE);
-    assert_int_equal(n, strlen(text) + 1);
-}
-
 static void a_buffer_back_in_the_queue_has_no_picture_any_more(void **state)
 {
     (void)state;
@@ -399,7 +383,6 @@ int main(int argc, char **argv)
         CASE(what_is_announced_queued_or_started_is_not_so_twice),
         CASE(a_wait_for_what_does_not_come_ends_with_its_time),
         CASE(an_event_that_does_not_fit_stays),
-        CASE(an_error_text_that_does_not_fit_is_not_lost),
         CASE(a_buffer_back_in_the_queue_has_no_picture_any_more),
     };
     return cmocka_run_group_tests(tests, begin, end);

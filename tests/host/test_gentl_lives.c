@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A consumer that comes and goes, 100 times in one process, with pictures in between: nothing is left behind (under ASan its leak check
-// says so too).
+// A consumer that comes and goes, 100 times in one process, with pictures in between: nothing is left behind (under ASan
+// its leak check says so too).
 #include "test.h"
 
 #include <dirent.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight threads of one process on the same modules of one camera: they open, stream, wait for events and close, in no order and under
-// each other's feet. Whatever happens, every call answers with a code of the standard, none hangs, and afterwards all is well.
+// Eight threads of one process on the same modules of one camera: they open, stream, wait for events and close, in no
+// order and under each other's feet. Whatever happens, every call answers with a code of the standard, none hangs, and
+// afterwards all is well.
 #include "test.h"
 
 #include <pthread.h>
@@ -42,7 +43,7 @@ static unsigned pick(struct worker *w, unsigned n)
     return (unsigned)((z ^ z >> 31) % n);
 }
 
-/** Every answer goes through here: true is success, and only the standard's codes may come (but not its "unspecified error"). */
+/** Every answer goes through here. True: success. Only codes of the standard may come, but not GC_ERR_ERROR. */
 static bool went_well(struct worker *w, const char *name, GC_ERROR e)
 {
     w->calls++;
@@ -106,7 +107,7 @@ static void stream(struct worker *w)
     }
 }
 
-/** Registers for an event of any type at any module, waits a moment for it, and goes again, or leaves that to others. */
+/** Registers for an event of any type at any module, waits a moment for it, and goes, or leaves that to others. */
 static void listen(struct worker *w)
 {
     static const EVENT_TYPE types[] = {EVENT_ERROR, EVENT_FEATURE_INVALIDATE, EVENT_REMOTE_DEVICE, EVENT_MODULE};

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A GenTL consumer: Harvesters over the EMVA's own GenApi and GenTL (the `genicam` wheel), as a user's program would be.
+"""A GenTL consumer: Harvesters over the EMVA's own GenApi and GenTL (the `genicam` wheel), as a user's program is.
 
 usage: harvesters_client.py VERB [ARGUMENTS...]    in build/venv; answers with one line of JSON
 
@@ -164,8 +164,8 @@ def verb_nodes():
 
 
 def verb_sweep(map_, plan):
-    """`plan`: {"prepare": {name: value}, "needs": {feature: {name: value}}, "leave": [feature]}. For each other feature:
-    its access once all is prepared, and what was tried."""
+    """`plan`: {"prepare": {name: value}, "needs": {feature: {name: value}}, "leave": [feature]}. For each other
+    feature: its access once all is prepared, and what was tried."""
     plan = json.loads(plan)
     with Camera() as ia:
         nodes, found = node_maps(ia)[map_], {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Harvesters, with the EMVA's own GenApi and GenTL beneath it (PyPI: `harvesters`, `genicam`), uses the camera through camtwin.cti."""
+"""Harvesters, over the EMVA's own GenApi and GenTL (PyPI: `harvesters`, `genicam`), has the camera by camtwin.cti."""
 
 import json
 import re
@@ -165,8 +165,8 @@ def test_100_times_under_valgrind_nothing_of_ours_is_lost(camtwin):
     """Minutes, for all of Python runs under it; tests/host/test_gentl_lives.c is the quick one, with ASan."""
     log = camtwin.home / "valgrind.log"
     valgrind = [
-        "valgrind", "--leak-check=full", "--errors-for-leak-kinds=none", "--show-leak-kinds=definite,indirect", "--fair-sched=yes",
-        f"--log-file={log}",
+        "valgrind", "--leak-check=full", "--errors-for-leak-kinds=none", "--show-leak-kinds=definite,indirect",
+        "--fair-sched=yes", f"--log-file={log}",
     ]  # fmt: skip
     camtwin.env["PYTHONMALLOC"] = "malloc"
     done = camtwin.run(*valgrind, VENV, CLIENT, "cycles", "100", options=["--state", "none"], timeout=3600)
