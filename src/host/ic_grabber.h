@@ -60,6 +60,7 @@ struct grabber {
     unsigned users; /* calls inside; under the table's lock */
 
     pthread_mutex_t control;
+    bool retired; /* released: no life-cycle call gets in any more; under control */
     pthread_rwlock_t device;
     struct u3v_host *host;               /* NULL: no camera */
     char device_name[U3V_HOST_TEXT_MAX]; /* lent to programs: stay until the next camera is opened */
@@ -94,8 +95,8 @@ struct grabber *ic_grabber_new(void);
 /** NULL: not a grabber. Else ic_leave must follow. */
 struct grabber *ic_enter(HGRABBER handle);
 void ic_leave(struct grabber *g);
-/** Takes the handle out of the table: nobody can enter any more. False: it was none. ic_grabber_free must follow. */
-bool ic_grabber_retire(struct grabber *g);
+/** Holding control: takes the handle out of the table, so that nobody can enter any more. ic_grabber_free must follow. */
+void ic_grabber_retire(struct grabber *g);
 /** Waits until only `mine` calls (the caller's own) are inside, then frees. */
 void ic_grabber_free(struct grabber *g, unsigned mine);
 /** The n-th handle that exists (0 to IC_GRABBER_MAX - 1); NULL: none there. */
