@@ -105,6 +105,8 @@ HGRABBER ic_grabber_handle(unsigned n);
 /** IC_SUCCESS with the camera held open (ic_leave_device must follow), IC_NO_HANDLE or IC_NO_DEVICE. */
 int ic_enter_device(HGRABBER handle, struct grabber **out);
 void ic_leave_device(struct grabber *g);
+/** Whether ic_enter_device would let one in: IC_SUCCESS, IC_NO_HANDLE or IC_NO_DEVICE. */
+int ic_has_device(HGRABBER handle);
 /** IC_SUCCESS with `control` held (ic_leave_control must follow), IC_NO_HANDLE, or IC_ERROR inside a callback of the grabber. */
 int ic_enter_control(HGRABBER handle, struct grabber **out);
 /** The same; IC_NO_DEVICE when no camera is open. */
@@ -128,6 +130,8 @@ int ic_ring_make(struct grabber *g, const struct ic_shape *shape);
 void ic_ring_free(struct grabber *g);
 /** Takes the next slot that nobody uses, for a picture to be written into; under g->lock. -1: all are in use. */
 int ic_ring_take(struct grabber *g);
+/** A slot that was pinned may change again; from any thread. */
+void ic_ring_unpin(struct grabber *g, int slot);
 /** Prepares the stream: buffers, ring, the stream's thread. 0 or an error. */
 int ic_stream_begin(struct grabber *g);
 /** Stops the camera and waits for the stream's thread; harmless when it is off. */

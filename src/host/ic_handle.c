@@ -161,6 +161,16 @@ void ic_leave_device(struct grabber *g)
     ic_leave(g);
 }
 
+int ic_has_device(HGRABBER handle)
+{
+    struct grabber *g;
+    const int result = ic_enter_device(handle, &g);
+    if (result == IC_SUCCESS) {
+        ic_leave_device(g);
+    }
+    return result;
+}
+
 int ic_enter_control(HGRABBER handle, struct grabber **out)
 {
     struct grabber *g = ic_enter(handle);
