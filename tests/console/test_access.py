@@ -27,7 +27,7 @@ def test_axe_has_nothing_to_say(open_console, web, camtwin_shared, look):
     console.row("LUTValueAll").get_by_role("button", name="LUTValueAll", exact=True).click()
     console.page.get_by_role("button", name="Loupe").click()
     console.page.get_by_label("Region to draw on the picture").select_option("roi")
-    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0")
     for title in ("Features", "Measure", "Trigger", "Memory"):
         console.tab(title)
         console.page.wait_for_timeout(600)

@@ -16,11 +16,11 @@ def frames(console):
 
 
 def test_the_picture_lives(console):
-    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 5", seconds=20)
+    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 5")
 
 
 def test_the_loupe_says_what_the_camera_sent(own_console):
-    own_console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+    own_console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0")
     own_console.camtwin("set", "TriggerMode=On")  # the last picture stays
     time.sleep(1)
     own_console.page.get_by_label("Point, column").fill("123")
@@ -36,7 +36,7 @@ def test_the_loupe_says_what_the_camera_sent(own_console):
 
 
 def test_single_pixels_are_asked_for_when_they_are_looked_at(console):
-    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+    console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0")
     with console.page.expect_request(lambda request: "live.mjpeg" in request.url and "&w=" in request.url) as asked:
         for _ in range(6):
             console.page.get_by_role("button", name="Zoom in").click()
@@ -46,7 +46,7 @@ def test_single_pixels_are_asked_for_when_they_are_looked_at(console):
 
 
 def test_the_histogram_and_the_mean_are_those_of_the_camera(own_console):
-    own_console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+    own_console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0")
     own_console.camtwin("set", "TriggerMode=On")
     own_console.tab("Measure")
     time.sleep(1)
@@ -118,14 +118,12 @@ def test_user_sets_are_saved_and_loaded(own_console):
 
 
 def test_a_camera_that_is_gone_is_said_to_be_and_comes_back_as_it_is(camtwin, open_console):
-    port = web_client.free_port()
-    address = f"127.0.0.1:{port}"
-    with web_client.served(camtwin, *MANUAL, "--state", "none", address=address) as web:
+    with web_client.served(camtwin, *MANUAL, "--state", "none") as web:
         console = open_console(web, camtwin, expected=["net::ERR"])
         console.until_value("Gain", "0")
     console.shows(".banner", "The camera is gone")
     assert console.page.locator("main").evaluate("main => main.inert")
-    with web_client.served(camtwin, *MANUAL, "--state", "none", "--set", "Gain=5", address=address):
+    with web_client.served(camtwin, *MANUAL, "--state", "none", "--set", "Gain=5", address=f"127.0.0.1:{web.port}"):
         console.until_value("Gain", "5")
         console.until("() => document.querySelector('.banner').hidden && !document.querySelector('main').inert")
 
@@ -134,7 +132,7 @@ def test_a_camera_that_is_gone_is_said_to_be_and_comes_back_as_it_is(camtwin, op
 def test_the_picture_moves_ten_times_a_second_at_full_resolution_beside_a_host_that_streams(camtwin, camera_id, open_console):
     with web_client.served(camtwin, "--state", "none", *MANUAL) as web:
         with open_console(web, camtwin) as console:
-            console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0", seconds=20)
+            console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 0")
 
             def attempt():
                 with Streaming(camtwin, camera_id, 6) as host:

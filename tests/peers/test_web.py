@@ -409,10 +409,11 @@ def test_the_list_says_where_the_console_is(own, camtwin):
 
 
 def test_the_file_of_options_may_ask_for_the_console(camtwin):
-    port = web_client.free_port()
     config = camtwin.home / "camtwin.yaml"
-    config.write_text(f"web: 127.0.0.1:{port}\nset: [Width=640, Height=480]\n")
+    config.write_text("web: 127.0.0.1:0\nset: [Width=640, Height=480]\n")
     with camtwin.serve("--config", str(config)):
+        (camera,) = json.loads(camtwin("list", "--json").stdout)
+        port = int(re.search(r":(\d+)/$", camera["web"])[1])
         assert web_client.Web(port).get("/api/cameras")["cameras"][0]["serial"] == SERIAL
 
 
