@@ -31,7 +31,10 @@ def test_the_page_is_photographed(camtwin, open_console, look):
             if look == "dark":
                 console.tab("Measure")
                 console.page.get_by_role("button", name="Loupe").click()
-            console.page.wait_for_timeout(1500)
+            console.until("() => document.querySelector('[data-figure=strobe]').dataset.ns")
+            if look == "dark":
+                console.shows("[data-fact=mean]", " DN ")
+                console.until("() => document.querySelector('.loupe').dataset.dn")
             file = PLACE / f"console-{look}.png"
             console.page.screenshot(path=file)
             assert file.stat().st_size > 20_000
