@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The live picture: it moves, it is measured to the pixel, and regions are drawn on it."""
 
+import re
 import time
 
 import hosts
@@ -73,6 +74,18 @@ def test_single_pixels_are_seen_of_a_picture_that_stands_still(own_console):
             own_console.page.get_by_role("button", name="Zoom in").click()
     own_console.until("n => Number(document.querySelector('canvas.picture').dataset.frames) > n", before)
     assert own_console.page.locator(".facts-over").text_content().startswith(f"#{last['frame_id']} ")
+
+
+def test_the_picture_grows_with_the_window_and_stays_sharp(open_console, own, camtwin):
+    own("PUT", "features", {"Width": 2048, "Height": 1536})
+    with open_console(own, camtwin, viewport={"width": 800, "height": 600}) as console:
+        first_picture(console)
+        small = float(console.page.locator(".zoom").text_content().split()[0])
+        with console.page.expect_request(lambda request: "live.mjpeg" in request.url) as asked:
+            console.page.set_viewport_size({"width": 1900, "height": 1200})
+        console.until("was => parseFloat(document.querySelector('.zoom').textContent) > 1.2 * was", small)
+        zoom = float(console.page.locator(".zoom").text_content().split()[0])
+        assert int(re.search(r"width=(\d+)", asked.value.url)[1]) >= 2048 * zoom / 100 - 1
 
 
 def test_the_last_of_a_burst_is_the_one_that_is_shown(own_console):
