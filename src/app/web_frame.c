@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests about one picture: the whole of it as a file, some of its pixels, what it is like on the whole.
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,59 +140,53 @@ enum MHD_Result web_pixels(struct web_request *r)
 
 /* ---- statistics ---- */
 
-/** Asks the owner, and waits: on a chore's thread. */
+/** What the owner is asked, on a chore's thread. */
 struct question {
     struct web_call call;
-    sem_t answered;
     struct camera_counters counters;
     double frames_per_s;
 };
 
-static void on_answered(void *cookie)
-{
-    struct question *q = cookie;
-    sem_post(&q->answered);
-}
-
 static void answer_question(struct web_call *call, struct control_target *t)
 {
-    struct question *q = call->cookie;
+    struct question *q = (struct question *)call; /* its first member */
     q->counters = camera_counters(t->camera);
     q->frames_per_s = t->waves != NULL ? wave_ring_pictures_per_s(t->waves, evq_now(t->pacer->clock)) : 0;
 }
 
 static int ask_owner(struct web_request *r, struct question *q)
 {
-    *q = (struct question){.call = {.run = answer_question, .done = on_answered, .cookie = q}};
-    sem_init(&q->answered, 0, 0);
-    int e = web_desk_submit(r->camera->desk, &q->call);
-    if (e == 0) {
-        while (sem_wait(&q->answered) != 0) {
+    *q = (struct question){.call = {.run = answer_question}};
+    int e = web_desk_ask(r->camera->desk, &q->call);
+    json_decref(q->call.answer);
+    return e;
+}
+
+/** The last picture; when it is old, the next one if that comes soon. NULL: there has been none. */
+static struct web_picture *newest(struct web_gallery *gallery)
+{
+    enum { OLD_MS = 250, SOON_MS = 500 };
+    struct web_picture *p = web_gallery_last(gallery);
+    if (p == NULL || pacer_wall_ns() / NS_PER_MS - p->wall_ms > OLD_MS) {
+        struct web_picture *next = NULL;
+        if (web_gallery_take(gallery, true, SOON_MS, &next) == 0) { /* else the old one is still the last */
+            if (p != NULL) {
+                web_gallery_drop(gallery, p);
+            }
+            p = next;
         }
     }
-    json_decref(q->call.answer);
-    sem_destroy(&q->answered);
-    return e;
+    return p;
 }
 
 static void make_statistics(struct web_request *r)
 {
-    enum { OLD_MS = 250 };
     struct question q;
-    struct web_picture *p = web_gallery_last(r->camera->gallery);
-    if (p != NULL && pacer_wall_ns() / NS_PER_MS - p->wall_ms > OLD_MS) {
-        struct web_picture *next = NULL;
-        if (web_gallery_take(r->camera->gallery, true, 500, &next) == 0) { /* else the old one is still the last */
-            web_gallery_drop(r->camera->gallery, p);
-            p = next;
-        }
-    }
-    p = p != NULL ? p : take(r, false);
-    if (p == NULL) {
-        return;
-    }
+    struct web_picture *p = newest(r->camera->gallery);
     json_t *answer = web_histogram_json(p);
-    web_gallery_drop(r->camera->gallery, p);
+    if (p != NULL) {
+        web_gallery_drop(r->camera->gallery, p);
+    }
     int e = ask_owner(r, &q);
     if (e < 0) {
         json_decref(answer);

@@ -91,3 +91,11 @@ int ic_ring_take(struct grabber *g)
     }
     return -1;
 }
+
+void ic_ring_unpin(struct grabber *g, int slot)
+{
+    pthread_mutex_lock(&g->lock);
+    g->ring[slot].pins--;
+    pthread_cond_broadcast(&g->arrived);
+    pthread_mutex_unlock(&g->lock);
+}

@@ -98,8 +98,7 @@ def test_only_json_changes_something(web, kind):
 
 
 def test_beyond_loopback_everybody_needs_the_token(camtwin):
-    port = web_client.free_port()
-    with web_client.served(camtwin, *SMALL, address=f"0.0.0.0:{port}") as web:
+    with web_client.served(camtwin, *SMALL, address="0.0.0.0:0") as web:
         said = web.served.said()
         assert "can be reached from outside" in said
         (token,) = set(re.findall(r"\?token=([0-9a-f]{32})", said))
@@ -112,7 +111,7 @@ def test_beyond_loopback_everybody_needs_the_token(camtwin):
         assert web.raw("GET", "/api/cameras", headers={"Authorization": f"Bearer {token}"}).status == 200
         assert web.raw("GET", f"/api/cameras?token={token}").status == 200
         assert web.raw("GET", "/").status == 200, "the page itself is no secret"
-        evil = web.raw("GET", f"/api/cameras?token={token}", headers={"Host": f"evil.example:{port}"})
+        evil = web.raw("GET", f"/api/cameras?token={token}", headers={"Host": f"evil.example:{web.port}"})
         assert evil.status == 403, "nor does the token help a bent name"
         assert token not in camtwin("list").stdout + camtwin("list", "--json").stdout
 
@@ -225,7 +224,7 @@ def test_500_connections_that_say_nothing_keep_nobody_out(camtwin):
             assert time.monotonic() - began < 2
             assert descriptors(web) < files + 270
             assert memory_mib(web) < before + 64
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while descriptors(web) > files + 5 and time.monotonic() < deadline:
                 time.sleep(0.5)
             assert descriptors(web) <= files + 5, "who asks for nothing within 10 s has to go"
@@ -240,7 +239,7 @@ def test_a_request_that_trickles_in_has_to_go(web):
         line.sendall(b"GET /api/cameras HTTP/1.1\r\n")
         began = time.monotonic()
         with pytest.raises((ConnectionError, TimeoutError)):
-            while time.monotonic() - began < 25:
+            while time.monotonic() - began < 60:
                 line.sendall(b"X: y\r\n")
                 time.sleep(0.5)
                 line.setblocking(False)
@@ -274,7 +273,7 @@ def test_live_pictures_are_bounded_and_slow_ones_hold_nobody_up(camtwin):
                 except AssertionError:
                     return None
 
-            wait_for(seat, 20)
+            wait_for(seat)
         finally:
             for line in lazy:
                 line.close()
@@ -308,6 +307,33 @@ def test_the_server_ends_while_everybody_holds_on(camtwin):
             assert web.served.stop() == 0
             assert time.monotonic() - began < 5
             idle.close()
+
+
+def ask_for_cameras(web):
+    """One connection, the same question again and again, until nobody answers any more."""
+    question = f"GET /api/cameras HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\n\r\n".encode()
+    try:
+        with socket.create_connection((web.host, web.port), timeout=5) as line:
+            while True:
+                line.sendall(question)
+                if not line.recv(65536):
+                    return
+    except OSError:
+        return
+
+
+def test_a_question_that_is_passed_from_camera_to_camera_does_not_hinder_the_end(camtwin):
+    """Its connection is suspended again for each of them, perhaps for the next one when everybody else has come back."""
+    for _ in range(4):
+        with web_client.served(camtwin, *SMALL, "--cameras", "4") as web:
+            asking = [threading.Thread(target=ask_for_cameras, args=(web,)) for _ in range(16)]
+            for one in asking:
+                one.start()
+            time.sleep(0.3)
+            status = web.served.stop()
+            for one in asking:
+                one.join()
+            assert status == 0, web.served.said()
 
 
 def abuse(web, stop):
