@@ -25,11 +25,11 @@ static void a_running_camera_is_listed_even_while_it_is_open(void **state)
 }
 
 /** Longer than one try of the list waits for a camera, shorter than all of them. */
-static void *wake_after_a_while(void *arg)
+static void *feed_after_a_while(void *arg)
 {
     (void)arg;
     nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 400000000}, NULL);
-    kill(camera, SIGCONT);
+    u3v_rig_feed();
     return NULL;
 }
 
@@ -38,8 +38,8 @@ static void a_camera_that_is_starved_for_a_moment_is_listed_all_the_same(void **
     struct u3v_host_info list[4];
     pthread_t thread;
     (void)state;
-    assert_int_equal(kill(camera, SIGSTOP), 0);
-    assert_int_equal(pthread_create(&thread, NULL, wake_after_a_while, NULL), 0);
+    u3v_rig_starve();
+    assert_int_equal(pthread_create(&thread, NULL, feed_after_a_while, NULL), 0);
     int found = u3v_host_list(list, 4);
     pthread_join(thread, NULL);
     assert_int_equal(found, 1);
