@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# `make demo`: a camera in front of a photograph, and Debian's own Aravis as its host. Ends with a picture in build/.
+# `make demo`: a camera in front of a photograph, Debian's own Aravis as its host, and the console in a browser. Ends with
+# pictures in build/: one of the camera, one of the console.
 set -eu
 cd "$(dirname "$0")/.."
 camtwin=build/camtwin
 picture=build/demo.png
+console=build/demo-console.png
 
 photo=
 for file in demo/*.jpg; do
@@ -17,9 +19,9 @@ title() {
 }
 
 if [ "${1:-}" != inside ]; then
-    rm -f "$picture"
-    title "camtwin run --scene image:$photo: a DMK 38UX253 in front of a photograph, for the commands below"
-    "$camtwin" run --state none --scene "image:$photo" -- "$0" inside
+    rm -f "$picture" "$console"
+    title "camtwin run --web 127.0.0.1:0 --scene image:$photo: a DMK 38UX253 in front of a photograph, for the commands below"
+    "$camtwin" run --state none --web 127.0.0.1:0 --scene "image:$photo" -- "$0" inside
     [ -s "$picture" ] || { echo "tools/demo.sh: there is no picture" >&2; exit 1; }
     echo "$PWD/$picture"
     exit 0
@@ -42,3 +44,9 @@ echo "$streamed" | grep -q 'n_failures *= 0$' || { echo "tools/demo.sh: the stre
 
 title "camtwin snap: one picture, through the wire"
 "$camtwin" snap -o "$picture"
+
+title "the console: the same camera in a browser (camtwin serve --web 127.0.0.1:8380 keeps it)"
+url=$("$camtwin" list | grep -o 'http://[^ ]*' | head -n 1)
+[ -n "$url" ] || { echo "tools/demo.sh: camtwin list does not say where the console is" >&2; exit 1; }
+echo "$url"
+tools/demo_console.sh "$url" "$PWD/$console"

@@ -162,24 +162,31 @@ static int ask_owner(struct web_request *r, struct question *q)
     return e;
 }
 
-static void make_statistics(struct web_request *r)
+/** The last picture; when it is old, the next one if that comes soon. NULL: there has been none. */
+static struct web_picture *newest(struct web_gallery *gallery)
 {
-    enum { OLD_MS = 250 };
-    struct question q;
-    struct web_picture *p = web_gallery_last(r->camera->gallery);
-    if (p != NULL && pacer_wall_ns() / NS_PER_MS - p->wall_ms > OLD_MS) {
+    enum { OLD_MS = 250, SOON_MS = 500 };
+    struct web_picture *p = web_gallery_last(gallery);
+    if (p == NULL || pacer_wall_ns() / NS_PER_MS - p->wall_ms > OLD_MS) {
         struct web_picture *next = NULL;
-        if (web_gallery_take(r->camera->gallery, true, 500, &next) == 0) { /* else the old one is still the last */
-            web_gallery_drop(r->camera->gallery, p);
+        if (web_gallery_take(gallery, true, SOON_MS, &next) == 0) { /* else the old one is still the last */
+            if (p != NULL) {
+                web_gallery_drop(gallery, p);
+            }
             p = next;
         }
     }
-    p = p != NULL ? p : take(r, false);
-    if (p == NULL) {
-        return;
-    }
+    return p;
+}
+
+static void make_statistics(struct web_request *r)
+{
+    struct question q;
+    struct web_picture *p = newest(r->camera->gallery);
     json_t *answer = web_histogram_json(p);
-    web_gallery_drop(r->camera->gallery, p);
+    if (p != NULL) {
+        web_gallery_drop(r->camera->gallery, p);
+    }
     int e = ask_owner(r, &q);
     if (e < 0) {
         json_decref(answer);

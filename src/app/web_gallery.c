@@ -229,6 +229,10 @@ static void turn(struct web_gallery *g)
         show_lent(g);
         return;
     }
+    if (gallery_is_owed(g, now)) { /* no other may come for long: the camera waits for a trigger */
+        gallery_show(g, g->last);
+        return;
+    }
     if (there && g->viewer_count == 0 && g->takers == 0) {
         g->wanted = false;
         g->returned = true;

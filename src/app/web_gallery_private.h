@@ -12,6 +12,7 @@ struct viewer {
     bool used, waits;
     struct web_view view;
     int64_t due_ms;
+    uint64_t seen;         /* how many pictures there were when it got its last one */
     struct web_jpeg *jpeg; /* for it to fetch */
     struct web_jpeg *last; /* that it fetched */
     int64_t fetched_ms;
@@ -41,8 +42,11 @@ struct web_gallery {
     struct media_jpeg *encoders[WEB_VIEWERS_MAX];
 };
 
-/** Under the lock: makes JPEGs of `p` for everybody who is due; the lock is let go meanwhile. */
+/** Under the lock: makes JPEGs of the last picture for everybody who is due and has not seen it; the lock is let go meanwhile. */
 void gallery_show(struct web_gallery *g, struct web_picture *p);
+
+/** Under the lock: somebody is due who has not seen the last picture, as it came too early or for somebody else. */
+bool gallery_is_owed(const struct web_gallery *g, int64_t now_ms);
 
 /** Under the lock: when the next picture is wanted; false: nobody waits. */
 bool gallery_next_due(const struct web_gallery *g, int64_t *out_due_ms);

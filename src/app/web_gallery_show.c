@@ -111,15 +111,22 @@ static bool is_due(const struct viewer *v, int64_t now)
     return v->used && v->waits && v->jpeg == NULL && now >= v->due_ms;
 }
 
+/** Has not seen the last picture there is. */
+static bool is_behind(const struct web_gallery *g, const struct viewer *v, int64_t now)
+{
+    return is_due(v, now) && v->seen < g->published;
+}
+
 /** Gives a part to everybody who waits for this view. Under the lock. */
 static void hand_out(struct web_gallery *g, const struct web_view *view, struct web_jpeg *part, int64_t now)
 {
     for (unsigned i = 0; i < WEB_VIEWERS_MAX; i++) {
         struct viewer *v = &g->viewers[i];
-        if (is_due(v, now) && same_view(&v->view, view)) {
+        if (is_behind(g, v, now) && same_view(&v->view, view)) {
             int64_t period = (int64_t)(1000 / v->view.fps);
             atomic_fetch_add(&part->refs, 1);
             v->jpeg = part;
+            v->seen = g->published;
             v->due_ms = v->due_ms + period > now ? v->due_ms + period : now + period;
             v->waits = false;
             v->ready(v->cookie);
@@ -133,7 +140,7 @@ void gallery_show(struct web_gallery *g, struct web_picture *p)
     p->users++;
     for (unsigned i = 0; i < WEB_VIEWERS_MAX; i++) {
         const struct viewer *v = &g->viewers[i];
-        if (!is_due(v, now) || g->closed) {
+        if (!is_behind(g, v, now) || g->closed) {
             continue;
         }
         struct web_view view = v->view;
@@ -152,10 +159,21 @@ void gallery_show(struct web_gallery *g, struct web_picture *p)
         pthread_mutex_lock(&g->lock);
         if (part != NULL) {
             hand_out(g, &view, part, now);
+        } else {
+            g->viewers[i].seen = g->published; /* not again and again */
         }
         web_jpeg_unref(part);
     }
     p->users--;
+}
+
+bool gallery_is_owed(const struct web_gallery *g, int64_t now)
+{
+    bool owed = false;
+    for (unsigned i = 0; i < WEB_VIEWERS_MAX; i++) {
+        owed |= is_behind(g, &g->viewers[i], now);
+    }
+    return owed && g->last != NULL;
 }
 
 bool gallery_next_due(const struct web_gallery *g, int64_t *out_due_ms)

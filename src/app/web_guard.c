@@ -49,6 +49,11 @@ static bool is_address(const char *host)
     return inet_pton(AF_INET, host, bytes) == 1 || inet_pton(AF_INET6, host, bytes) == 1;
 }
 
+bool web_guard_is_loopback(const char *host)
+{
+    return is_address(host) && (strcmp(host, "::1") == 0 || strncmp(host, "127.", 4) == 0);
+}
+
 /** A name that somebody's DNS may point here is never ours; addresses can not be bent, and localhost is not looked up. */
 static bool is_ours(const struct web_guard *guard, const char *authority)
 {

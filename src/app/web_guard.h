@@ -36,4 +36,7 @@ unsigned web_guard_check(const struct web_guard *guard, const struct web_headers
 /** "127.0.0.1:8380" or "[::1]:8380" in two. 0 or -CT_E_FORMAT. A missing port is 80. */
 int web_guard_split(const char *text, char host[WEB_HOST_MAX], uint16_t *out_port);
 
+/** Whether an address, as web_guard_split leaves it, can be reached from this machine only. */
+bool web_guard_is_loopback(const char *host);
+
 #endif

@@ -23,11 +23,6 @@ static int make_token(char out[WEB_TOKEN_DIGITS + 1])
     return 0;
 }
 
-static bool is_loopback(const char *host)
-{
-    return strcmp(host, "::1") == 0 || strncmp(host, "127.", 4) == 0;
-}
-
 /** After listening: the address is one. */
 static int name_it(struct web *web, const char *address)
 {
@@ -41,7 +36,7 @@ static int name_it(struct web *web, const char *address)
     if (strcmp(g->host, "localhost") == 0) {
         snprintf(g->host, sizeof g->host, "127.0.0.1");
     }
-    g->loopback = is_loopback(g->host);
+    g->loopback = web_guard_is_loopback(g->host);
     bool six = strchr(g->host, ':') != NULL;
     snprintf(web->url, sizeof web->url, "http://%s%s%s:%u/", six ? "[" : "", g->host, six ? "]" : "",
              (unsigned)g->port);

@@ -69,27 +69,40 @@ json_t *web_pixels_json(const struct web_picture *p, unsigned x, unsigned y, uns
                      f->curved ? "the look-up table or gamma is on: counts are no measure of electrons" : NULL);
 }
 
-json_t *web_histogram_json(const struct web_picture *p)
+/** What all pixels are, counted. */
+struct count {
+    uint64_t bins[256]; /* by the upper 8 bits of a value */
+    uint64_t sum, saturated, pixels;
+};
+
+static void count_pixels(const struct web_picture *p, struct count *c)
 {
     const struct frame *f = &p->facts;
     unsigned bits = bits_of(f->pixel_format);
     /* Mono16 carries 12 bits, its own on top. */
     unsigned highest = bits == 16 ? 4095u << 4 : (1u << bits) - 1;
-    size_t pixels = (size_t)f->width * f->height;
-    uint64_t bins[256] = {0};
-    uint64_t sum = 0;
-    uint64_t saturated = 0;
-    for (size_t i = 0; i < pixels; i++) {
+    c->pixels = (uint64_t)f->width * f->height;
+    for (size_t i = 0; i < c->pixels; i++) {
         unsigned v = sample(p, i);
-        bins[v >> (bits - 8)]++;
-        sum += v;
-        saturated += v >= highest;
+        c->bins[v >> (bits - 8)]++;
+        c->sum += v;
+        c->saturated += v >= highest;
+    }
+}
+
+json_t *web_histogram_json(const struct web_picture *p)
+{
+    struct count c = {.pixels = 0};
+    if (p != NULL) {
+        count_pixels(p, &c);
     }
     json_t *histogram = json_array();
     for (unsigned i = 0; i < 256; i++) {
-        json_array_append_new(histogram, json_integer((json_int_t)bins[i]));
+        json_array_append_new(histogram, json_integer((json_int_t)c.bins[i]));
     }
-    return json_pack("{s:o, s:o, s:f, s:I, s:I}", "picture", web_picture_json(p), "histogram", histogram, "mean",
-                     pixels > 0 ? (double)sum / (double)pixels : 0.0, "saturated", (json_int_t)saturated, "pixels",
-                     (json_int_t)pixels);
+    return json_pack("{s:o, s:o, s:o, s:I, s:I}", "picture", p != NULL ? web_picture_json(p) : json_null(), //
+                     "histogram", histogram,                                                                //
+                     "mean", c.pixels > 0 ? json_real((double)c.sum / (double)c.pixels) : json_null(),      //
+                     "saturated", (json_int_t)c.saturated,                                                  //
+                     "pixels", (json_int_t)c.pixels);
 }

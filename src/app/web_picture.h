@@ -19,7 +19,7 @@ json_t *web_picture_json(const struct web_picture *p);
 json_t *web_pixels_json(const struct web_picture *p, unsigned x, unsigned y, unsigned w, unsigned h,
                         double gain_dn_per_e);
 
-/** The part of Statistics that is in the picture. */
+/** The part of Statistics that is in the picture; NULL: there is none, and nothing is counted. */
 json_t *web_histogram_json(const struct web_picture *p);
 
 #endif

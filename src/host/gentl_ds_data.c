@@ -12,6 +12,11 @@ static GC_ERROR fail_null(const char *what)
     return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
 }
 
+static GC_ERROR fail_none(void)
+{
+    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the number of commands is 0");
+}
+
 /** The buffer, entered, with its stream's lock held: what it says then belongs together. */
 static GC_ERROR enter(DS_HANDLE stream, BUFFER_HANDLE buffer, struct gentl_buffer **out)
 {
@@ -62,9 +67,10 @@ CT_EXPORT GC_ERROR DSGetBufferInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of, DS
         return e;
     }
     if (infos == NULL || count == 0) {
-        e = fail_null("commands");
+        leave(b);
+        return infos == NULL ? fail_null("commands") : fail_none();
     }
-    for (size_t i = 0; infos != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         DS_BUFFER_INFO_STACKED entry = infos[i]; /* packed: its members may not be aligned */
         INFO_DATATYPE type = INFO_DATATYPE_UNKNOWN;
         size_t size = entry.iSize;
@@ -73,7 +79,7 @@ CT_EXPORT GC_ERROR DSGetBufferInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of, DS
         infos[i].iSize = size;
     }
     leave(b);
-    return e; /* how each went, it says itself */
+    return GC_ERR_SUCCESS; /* how each went, it says itself */
 }
 
 /** With the stream's lock held. */
@@ -171,13 +177,14 @@ CT_EXPORT GC_ERROR DSGetBufferPartInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of
         return e;
     }
     if (infos == NULL || count == 0) {
-        e = fail_null("commands");
+        leave(b);
+        return infos == NULL ? fail_null("commands") : fail_none();
     }
-    for (size_t i = 0; infos != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         infos[i].iResult = fail_index("part", infos[i].iPartIndex);
     }
     leave(b);
-    return e;
+    return GC_ERR_SUCCESS;
 }
 
 CT_EXPORT GC_ERROR DSGetNumBufferSegments(DS_HANDLE stream, BUFFER_HANDLE of, uint32_t *count)

@@ -101,6 +101,7 @@ bool gentl_queue_add(struct gentl_stream *s, struct gentl_buffer *b)
     if (b->place != PLACE_ANNOUNCED) {
         return false;
     }
+    b->has_data = false; /* the standard: sizes go back to 0 here */
     b->new_data = false;
     gentl_list_add(&s->input, b, PLACE_INPUT);
     return true;

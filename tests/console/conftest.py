@@ -27,6 +27,7 @@ import web_client  # noqa: E402  (lies in tests/peers; asks this file for SERIAL
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 DESK = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 60  # seconds for what comes at once on a machine with nothing else to do; a test that passes does not wait
 SMALL = ["--state", "none", "--set", "Width=640", "--set", "Height=480"]
 MANUAL = ["--set", "ExposureAuto=Off", "--set", "GainAuto=Off"]
 
@@ -66,7 +67,7 @@ class Console:
     def tab(self, title):
         self.page.get_by_role("tab", name=title).click()
 
-    def until(self, expression, argument=None, seconds=10):
+    def until(self, expression, argument=None, seconds=PATIENCE):
         """Waits until a JavaScript function of the argument is true on the page.
 
         Not wait_for_function: it evaluates texts on the page, which the page's content policy forbids.
@@ -76,7 +77,7 @@ class Console:
             assert time.monotonic() < deadline, f"not within {seconds} s: {expression} {argument}"
             self.page.wait_for_timeout(20)
 
-    def until_value(self, name, text, seconds=10):
+    def until_value(self, name, text, seconds=PATIENCE):
         self.until(
             "([name, text]) => document.querySelector(`[data-feature=\"${name}\"]`).dataset.value === text", [name, text],
             seconds,
@@ -87,7 +88,7 @@ class Console:
         text = self.page.locator(f'[data-figure="{key}"]').get_attribute("data-ns")
         return int(text) if text else None
 
-    def shows(self, selector, pattern, seconds=10):
+    def shows(self, selector, pattern, seconds=PATIENCE):
         found = self.page.locator(selector)
         self.until(
             "([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector)?.textContent ?? '')",
@@ -98,10 +99,14 @@ class Console:
 
 @pytest.fixture
 def open_console(chromium):
-    """open_console(web, camtwin, ...): the page in a browser of its own. Fails at the end when a page complained."""
+    """open_console(web, camtwin, ...): the page in a browser of its own. Fails at the end when a page complained.
+
+    expected: patterns of complaints that belong to the test. address: another than the server's on loopback; then the page
+    may ask for its token first, and is not waited for.
+    """
     contexts, said = [], []
 
-    def open_one(web, camtwin, viewport=DESK, expected=(), **options):
+    def open_one(web, camtwin, viewport=DESK, expected=(), address=None, **options):
         context = chromium.new_context(viewport=viewport, **options)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)
@@ -117,8 +122,9 @@ def open_console(chromium):
 
         page.on("console", message)
         page.on("pageerror", lambda error: heard("exception", str(error)))
-        page.goto(f"http://127.0.0.1:{web.port}/")
-        page.wait_for_selector('[data-feature="Gain"]', state="attached")
+        page.goto(address or f"http://127.0.0.1:{web.port}/")
+        if address is None:
+            page.wait_for_selector('[data-feature="Gain"]', state="attached", timeout=60_000)
         return Console(page, web, camtwin)
 
     yield open_one

@@ -26,12 +26,15 @@ def test_the_page_is_photographed(camtwin, open_console, look):
     with web_client.served(camtwin, "--state", "none", *SETTINGS) as web:
         with open_console(web, camtwin, **LOOKS[look]) as console:
             assert camtwin("line", "pulse:2ms,15ms,4000").returncode == 0
-            console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 3", seconds=30)
+            console.until("() => Number(document.querySelector('canvas.picture').dataset.frames) > 3")
             console.page.get_by_role("button", name="Show less time").click()
             if look == "dark":
                 console.tab("Measure")
                 console.page.get_by_role("button", name="Loupe").click()
-            console.page.wait_for_timeout(1500)
+            console.until("() => document.querySelector('[data-figure=strobe]').dataset.ns")
+            if look == "dark":
+                console.shows("[data-fact=mean]", " DN ")
+                console.until("() => document.querySelector('.loupe').dataset.dn")
             file = PLACE / f"console-{look}.png"
             console.page.screenshot(path=file)
             assert file.stat().st_size > 20_000

@@ -3,8 +3,10 @@
 
 import re
 
+import hosts
 import pytest
 import web_client
+from test_control import Streaming
 
 from conftest import MANUAL, SMALL
 
@@ -33,6 +35,20 @@ def test_a_hardware_pulse_is_in_the_view_with_the_right_numbers(triggered):
     figures = {key: triggered.figure(key) for key in ("pulse", "delay", "exposure", "readout", "strobe")}
     # docs/timing.md: Mono8, 640 x 480: (480 + 37) lines of 762 clocks of 74.25 MHz
     assert figures == {"pulse": 2_000_000, "delay": 100_000, "exposure": 5_000_000, "readout": 5_305_778, "strobe": 5_000_000}
+
+
+def test_the_way_over_the_bus_is_in_the_view_while_a_host_streams(camtwin, camera_id, open_console):
+    """docs/timing.md: 640 x 480 bytes at 372 MB/s."""
+    with web_client.served(camtwin, *SMALL, *MANUAL, "--set", "AcquisitionFrameRate=10") as web:
+        with open_console(web, camtwin) as console, Streaming(camtwin, camera_id, 8) as host:
+            console.until("() => document.querySelector('[data-figure=transfer]').dataset.ns")
+            assert console.figure("transfer") == pytest.approx(640 * 480 / 372e6 * 1e9, rel=0.02)
+            assert console.figure("exposure") == web.value("ExposureTime") * 1000
+            levels = [one for one in web.get("waves")["events"] if one[1] == "TRANSFER"]
+            assert {one[2] for one in levels} == {0, 1}
+            console.page.get_by_role("button", name="Last picture").click()
+            assert console.page.locator(".measure").get_attribute("data-ns") == str(int(web.value("ExposureTime") * 1000))
+        hosts.assert_clean_stream(host.result)
 
 
 def test_the_line_is_driven_from_the_page(triggered):

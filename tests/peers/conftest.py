@@ -75,7 +75,7 @@ class Served:
             [CAMTWIN, "serve", *self.options], env=self.camtwin.env, stdout=self.log, stderr=self.log,
             stdin=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"camtwin serve ended:\n{self.said()}"
             if str(self.process.pid) in self.camtwin("list", "--json").stdout:

@@ -29,7 +29,7 @@ def control_socket(camtwin, serial=SERIAL):
 
 def ask(camtwin, request, serial=SERIAL):
     with socket.socket(socket.AF_UNIX) as channel:
-        channel.settimeout(10)
+        channel.settimeout(60)
         channel.connect(str(control_socket(camtwin, serial)))
         channel.sendall(json.dumps(request).encode() + b"\n")
         return json.loads(channel.makefile().readline())
@@ -39,7 +39,7 @@ def counters(camtwin):
     return ask(camtwin, {"counters": True})["counters"]
 
 
-def wait_for(what, seconds=10):
+def wait_for(what, seconds=60):
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, "it does not happen"

@@ -37,6 +37,11 @@ def facts(web):
     return {one["name"]: one for one in web.get("features")["features"]}
 
 
+def until_the_console_streams(web):
+    """Somebody looks, and the camera makes pictures for the console: from now on a trigger makes one."""
+    wait_for(lambda: web.get("")["stream"] == "console")
+
+
 # --- routes ----------------------------------------------------------------------------------------------------------
 
 
@@ -106,22 +111,45 @@ def test_only_what_has_changed_since_a_revision_is_told(web):
     web.put("StrobeDelay", 0)
 
 
-def test_changes_of_another_program_are_told_within_200_ms(web, camtwin_shared):
+def told_of(told, name):
+    """Reads on until a change of this feature is told."""
+    while not any(one["name"] == name for one in next(told)[2]["features"]):
+        pass
+
+
+def test_changes_of_another_program_are_told(web, camtwin_shared):
     with web.stream("changes/stream") as response:
         told = web_client.events(response, "Changes")
         first = next(told)
         assert first[0] == "changes" and int(first[1]) == first[2]["revision"]
         assert len(first[2]["features"]) == len(facts(web))
         for value in (5, 6):
-            began = time.monotonic()
             assert ask(camtwin_shared, {"set": {"TriggerDebouncer": value}})["ok"]
-            while not any(one["name"] == "TriggerDebouncer" for one in next(told)[2]["features"]):
-                pass
-            assert time.monotonic() - began < 0.2
+            told_of(told, "TriggerDebouncer")
     with web.stream("changes/stream", headers={"Last-Event-ID": first[1]}) as response:
         again = next(web_client.events(response))
         changed = [one["name"] for one in again[2]["features"]]
         assert "TriggerDebouncer" in changed and len(changed) < 10, "what it missed, no more"
+
+
+@pytest.mark.timing
+def test_changes_of_another_program_are_told_within_200_ms(web, camtwin_shared):
+    with web.stream("changes/stream") as response:
+        told = web_client.events(response)
+        next(told)
+
+        def attempt():
+            took = []
+            for value in range(20):
+                began = time.monotonic()
+                assert ask(camtwin_shared, {"set": {"TriggerDebouncer": value + 1}})["ok"]
+                told_of(told, "TriggerDebouncer")
+                took.append(time.monotonic() - began)
+            assert max(took) < 0.2, took
+            return max(took)
+
+        print(f"told after {hosts.measured(attempt) * 1000:.0f} ms at most")
+    web.put("TriggerDebouncer", 0)
 
 
 def test_a_picture_comes_in_every_form(web):
@@ -140,10 +168,9 @@ def test_pixels_are_the_picture_s_counts_and_electrons(own, pixel_format, bits):
     own.put("PixelFormat", pixel_format)
     own.put("Gain", 6)
     own.put("TriggerMode", "On")  # the picture stands
-    time.sleep(0.2)
     with own.stream("live.mjpeg?width=64") as live:
         shown = web_client.pictures(live)
-        time.sleep(0.2)
+        until_the_console_streams(own)
         own("POST", "features/TriggerSoftware/execute", {})
         next(shown)
         whole = numpy.asarray(Image.open(io.BytesIO(own.get("frame.png?last=1").body))).astype(int)
@@ -185,16 +212,32 @@ def test_statistics_count_every_pixel(web):
     wait_for(lambda: abs(web.get("statistics")["frames_per_s"] - 30) < 1)
 
 
+def test_before_the_first_picture_there_is_nothing_to_count(own):
+    own.put("TriggerMode", "On")
+    said = own.get("statistics")
+    assert (said["picture"], said["mean"], said["pixels"], said["saturated"]) == (None, None, 0, 0)
+    assert said["histogram"] == [0] * 256 and said["lost"] == 0
+
+
+def test_who_looks_at_a_camera_that_stands_still_sees_its_last_picture(own):
+    with own.stream("live.mjpeg?width=64") as live:
+        next(web_client.pictures(live))
+    own.put("TriggerMode", "On")
+    with own.stream("live.mjpeg?x=8&y=8&w=16&h=16&width=0") as live:
+        headers, _ = next(web_client.pictures(live))
+    assert headers["X-Region"] == "8,8,16,16"
+
+
 def test_the_live_picture_shows_a_region_at_a_size(web):
     with web.stream("live.mjpeg?x=100&y=50&w=200&h=100&width=50&fps=20") as response:
         parts = web_client.pictures(response)
-        ids = []
+        taken = []  # the first may be the last one of the acquisition before: ids begin anew, time does not
         for _ in range(3):
             headers, jpeg = next(parts)
             assert headers["X-Region"] == "100,50,200,100" and headers["X-Picture"] == "640x480"
             assert Image.open(io.BytesIO(jpeg)).size == (50, 25)
-            ids.append(int(headers["X-Frame-Id"]))
-        assert ids == sorted(set(ids))
+            taken.append(int(headers["X-Timestamp-Ns"]))
+        assert taken == sorted(set(taken))
 
 
 def test_the_line_is_driven_and_the_waveform_shows_it(own):
@@ -202,7 +245,7 @@ def test_the_line_is_driven_and_the_waveform_shows_it(own):
     with own.stream("live.mjpeg?width=64"), own.stream("waves/stream") as waves:
         told = web_client.events(waves, "Waves")
         next(told)
-        time.sleep(0.3)
+        until_the_console_streams(own)
         begun = own("POST", "line", {"pulse_ns": 1000000, "period_ns": 100000000, "count": 2})
         assert begun["line"] == "pulse"
         seen = []
@@ -224,7 +267,7 @@ def test_the_line_is_driven_and_the_waveform_shows_it(own):
 def test_a_refused_edge_tells_its_reason(own):
     own("PUT", "features", {"TriggerMode": "On", "TriggerMask": 50000, "ExposureTime": 100})
     with own.stream("live.mjpeg?width=64"):
-        time.sleep(0.3)
+        until_the_console_streams(own)
         own("POST", "line", {"pulse_ns": 100000, "period_ns": 20000000, "count": 2})
         wait_for(lambda: own.get("counters")["triggers_refused"]["mask"] == 1)
     triggers = own.get("triggers")["triggers"]
@@ -409,29 +452,38 @@ def test_the_list_says_where_the_console_is(own, camtwin):
 
 
 def test_the_file_of_options_may_ask_for_the_console(camtwin):
-    port = web_client.free_port()
     config = camtwin.home / "camtwin.yaml"
-    config.write_text(f"web: 127.0.0.1:{port}\nset: [Width=640, Height=480]\n")
+    config.write_text("web: 127.0.0.1:0\nset: [Width=640, Height=480]\n")
     with camtwin.serve("--config", str(config)):
+        (camera,) = json.loads(camtwin("list", "--json").stdout)
+        port = int(re.search(r":(\d+)/$", camera["web"])[1])
         assert web_client.Web(port).get("/api/cameras")["cameras"][0]["serial"] == SERIAL
 
 
 def test_a_camera_that_is_unplugged_and_back_keeps_its_console(own):
     own("POST", "features/DeviceReset/execute", {})
-    time.sleep(1)
-    assert own.get("features/Width")["value"] == 4096
+
+    def back():
+        answer = own.raw("GET", "/api/features/Width")
+        return answer.status == 200 and answer.json["value"] == 4096
+
+    wait_for(back)
 
 
+@pytest.mark.timing
 def test_answers_come_while_large_pictures_are_made(camtwin):
-    with web_client.served(camtwin, "--state", "none") as web:
-        with web.stream("live.mjpeg?width=640"):
-            time.sleep(1)
+    with web_client.served(camtwin, "--state", "none") as web, web.stream("live.mjpeg?width=640") as live:
+        next(web_client.pictures(live))
+
+        def attempt():
             took = []
             for _ in range(50):
                 began = time.monotonic()
                 web.get("features/Gain")
                 took.append(time.monotonic() - began)
-    assert sorted(took)[25] < 0.02, took
+            assert sorted(took)[25] < 0.02, took
+
+        hosts.measured(attempt)
 
 
 @pytest.mark.timing

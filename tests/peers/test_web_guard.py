@@ -98,8 +98,7 @@ def test_only_json_changes_something(web, kind):
 
 
 def test_beyond_loopback_everybody_needs_the_token(camtwin):
-    port = web_client.free_port()
-    with web_client.served(camtwin, *SMALL, address=f"0.0.0.0:{port}") as web:
+    with web_client.served(camtwin, *SMALL, address="0.0.0.0:0") as web:
         said = web.served.said()
         assert "can be reached from outside" in said
         (token,) = set(re.findall(r"\?token=([0-9a-f]{32})", said))
@@ -112,7 +111,7 @@ def test_beyond_loopback_everybody_needs_the_token(camtwin):
         assert web.raw("GET", "/api/cameras", headers={"Authorization": f"Bearer {token}"}).status == 200
         assert web.raw("GET", f"/api/cameras?token={token}").status == 200
         assert web.raw("GET", "/").status == 200, "the page itself is no secret"
-        evil = web.raw("GET", f"/api/cameras?token={token}", headers={"Host": f"evil.example:{port}"})
+        evil = web.raw("GET", f"/api/cameras?token={token}", headers={"Host": f"evil.example:{web.port}"})
         assert evil.status == 403, "nor does the token help a bent name"
         assert token not in camtwin("list").stdout + camtwin("list", "--json").stdout
 
@@ -225,7 +224,7 @@ def test_500_connections_that_say_nothing_keep_nobody_out(camtwin):
             assert time.monotonic() - began < 2
             assert descriptors(web) < files + 270
             assert memory_mib(web) < before + 64
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while descriptors(web) > files + 5 and time.monotonic() < deadline:
                 time.sleep(0.5)
             assert descriptors(web) <= files + 5, "who asks for nothing within 10 s has to go"
@@ -240,7 +239,7 @@ def test_a_request_that_trickles_in_has_to_go(web):
         line.sendall(b"GET /api/cameras HTTP/1.1\r\n")
         began = time.monotonic()
         with pytest.raises((ConnectionError, TimeoutError)):
-            while time.monotonic() - began < 25:
+            while time.monotonic() - began < 60:
                 line.sendall(b"X: y\r\n")
                 time.sleep(0.5)
                 line.setblocking(False)
@@ -274,7 +273,7 @@ def test_live_pictures_are_bounded_and_slow_ones_hold_nobody_up(camtwin):
                 except AssertionError:
                     return None
 
-            wait_for(seat, 20)
+            wait_for(seat)
         finally:
             for line in lazy:
                 line.close()

@@ -6,7 +6,6 @@ import copy
 import http.client
 import json
 import re
-import socket
 import time
 
 import jsonschema
@@ -152,21 +151,14 @@ def pictures(response):
         yield headers, response.read(int(headers["Content-Length"]))
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 @contextlib.contextmanager
-def served(camtwin, *options, address=None):
-    """`camtwin serve --web` and its Web; .served is the process."""
-    port = free_port()
-    with camtwin.serve("--web", address or f"127.0.0.1:{port}", *options) as process:
-        web = Web(port if address is None else int(address.rsplit(":", 1)[1]))
-        web.served = process
-        deadline = time.monotonic() + 10
-        while "console at" not in process.said():
-            assert time.monotonic() < deadline, process.said()
+def served(camtwin, *options, address="127.0.0.1:0"):
+    """`camtwin serve --web` and its Web, on a port that the kernel chooses; .served is the process, .token its token."""
+    with camtwin.serve("--web", address, *options) as process:
+        deadline = time.monotonic() + 60
+        while not (said := re.search(r"^console at http://[^/]*:(\d+)/(?:\?token=(\S+))?$", process.said(), re.MULTILINE)):
+            assert process.process.poll() is None and time.monotonic() < deadline, process.said()
             time.sleep(0.02)
+        web = Web(int(said[1]))
+        web.served, web.token = process, said[2]
         yield web

@@ -84,7 +84,8 @@ async function start(): Promise<void> {
       await session.run();
     } catch (error) {
       if (error instanceof Refusal && error.status === 401) {
-        askForToken("This console asks for the token that camtwin printed when it started.");
+        const wrong = token === null ? "" : "That is not the token. ";
+        askForToken(`${wrong}This console asks for the token that camtwin printed when it started.`);
         return;
       }
       document.body.replaceChildren(h("main.gate", {}, h("h1", {}, "camtwin"), h("p", { role: "status" }, "No camera answers. Waiting for one.")));

@@ -80,6 +80,11 @@ export class Session {
     }
   }
 
+  /** Says what the browser does by itself (a file is fetched), as a command. */
+  mention(command: string): void {
+    this.onAction.forEach((tell) => tell({ command, state: "done", text: "" }));
+  }
+
   set(values: Record<string, Settable>): Promise<boolean> {
     return this.act(setCommand(values, this.namedSerial), () => this.api.set(values));
   }

@@ -97,9 +97,9 @@ export interface Pixels {
 }
 
 export interface Statistics {
-  picture: PictureFacts;
+  picture: PictureFacts | null;
   histogram: number[];
-  mean: number;
+  mean: number | null;
   saturated: number;
   pixels: number;
   frames_per_s: number;

@@ -4,7 +4,7 @@ import type { Session } from "../session";
 import { h, setText } from "../ui/dom";
 import { decimal } from "../ui/format";
 import { copyButton } from "../ui/copy";
-import { setCommand } from "../ui/command";
+import { fetchCommand, setCommand } from "../ui/command";
 import { Poll } from "../ui/poll";
 import { Loupe } from "./loupe";
 import { REGIONS, settingsFor, type RegionKind } from "./regions";
@@ -79,8 +79,12 @@ function regionTools(session: Session, viewer: Viewer): HTMLElement {
 }
 
 function keepLinks(session: Session): HTMLElement {
-  const link = (format: string): HTMLElement =>
-    h("a.small.button", { href: session.api.url(`/frame.${format}`, { last: 1 }), download: true, "aria-label": `Save the last picture as ${format.toUpperCase()}` }, format.toUpperCase());
+  const link = (format: string): HTMLElement => {
+    const name = format.toUpperCase();
+    const made = h("a.small.button", { href: session.api.url(`/frame.${format}`, { last: 1 }), download: true, "aria-label": `Save the last picture as ${name}` }, name);
+    made.addEventListener("click", () => session.mention(fetchCommand(made.href)));
+    return made;
+  };
   return h("span.group-inline", {}, h("span.soft", {}, "Save"), link("png"), link("tiff"), link("raw"));
 }
 

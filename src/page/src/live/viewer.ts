@@ -41,6 +41,7 @@ export class Viewer {
       "aria-label": "Live picture. Plus and minus zoom, arrows pan, 0 shows all, 1 shows single pixels.",
     });
     this.surface = new Surface(this.canvas, (c, size) => this.draw(c, size));
+    this.surface.onSize = () => this.changed(); // another scale, and another picture is as fine as the screen
     this.stream = new LiveStream(session.api, (picture) => this.take(picture), (text) => this.onComplaint(text));
     this.listen();
     const again = (): void => {

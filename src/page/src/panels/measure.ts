@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The picture as numbers: histogram, mean, saturation, and the row and the column through the point.
-import type { Statistics } from "../api/types";
+import type { PictureFacts, Statistics } from "../api/types";
 import type { Viewer } from "../live/viewer";
 import type { Session } from "../session";
 import { h, setText } from "../ui/dom";
@@ -31,18 +31,18 @@ export interface MeasurePanel {
   recolour: () => void;
 }
 
-const FACTS: [key: string, title: string, text: (s: Statistics) => string][] = [
-  ["mean", "Mean", (s) => `${decimal(s.mean, 2)} DN of ${s.picture.bits} bit`],
+const FACTS: [key: string, title: string, text: (s: Statistics, p: PictureFacts) => string][] = [
+  ["mean", "Mean", (s, p) => `${decimal(s.mean ?? 0, 2)} DN of ${p.bits} bit`],
   ["saturated", "Saturated", (s) => `${grouped(s.saturated)} px, ${percent(s.pixels > 0 ? s.saturated / s.pixels : 0)}`],
-  ["exposure", "Exposure", (s) => duration(s.picture.exposure_ns)],
-  ["gain", "Gain", (s) => `${decimal(s.picture.gain_db, 2)} dB`],
-  ["picture", "Picture", (s) => `${s.picture.width} × ${s.picture.height} at ${s.picture.offset_x}, ${s.picture.offset_y}, ${s.picture.pixel_format}`],
+  ["exposure", "Exposure", (_s, p) => duration(p.exposure_ns)],
+  ["gain", "Gain", (_s, p) => `${decimal(p.gain_db, 2)} dB`],
+  ["picture", "Picture", (_s, p) => `${p.width} × ${p.height} at ${p.offset_x}, ${p.offset_y}, ${p.pixel_format}`],
 ];
 
 function makeFacts(): { element: HTMLElement; show: (s: Statistics) => void } {
   const cells = FACTS.map(([key]) => h("dd", { "data-fact": key }, "–"));
   const element = h("dl.facts", {}, ...FACTS.flatMap(([, title], i) => [h("dt", {}, title), cells[i]!]));
-  return { element, show: (s) => FACTS.forEach(([, , text], i) => setText(cells[i]!, text(s))) };
+  return { element, show: (s) => FACTS.forEach(([, , text], i) => setText(cells[i]!, s.picture ? text(s, s.picture) : "–")) };
 }
 
 export function makeMeasurePanel(session: Session, viewer: Viewer, heard: (s: Statistics) => void): MeasurePanel {
@@ -63,13 +63,13 @@ export function makeMeasurePanel(session: Session, viewer: Viewer, heard: (s: St
   });
 
   const poll = new Poll(session, 400, async () => {
-    if (!viewer.picture) return; // the camera has none yet, and would say so
     const s = await session.api.statistics();
     heard(s);
     facts.show(s);
+    if (!s.picture) return;
     bits = s.picture.bits;
     histogramPlot.set([BINS, s.histogram.map((n) => (log && n === 0 ? null : n))]);
-    histogramPlot.label(`Histogram of ${grouped(s.pixels)} pixels: mean ${decimal(s.mean, 1)}, ${grouped(s.saturated)} saturated`);
+    histogramPlot.label(`Histogram of ${grouped(s.pixels)} pixels: mean ${decimal(s.mean ?? 0, 1)}, ${grouped(s.saturated)} saturated`);
   });
   poll.run(true);
 

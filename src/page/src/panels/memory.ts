@@ -28,7 +28,8 @@ function setRow(session: Session, one: Sets["sets"][number], isDefault: boolean)
         { type: "button", "aria-label": `Save into ${one.name}`, disabled: !one.writable, onclick: () => void session.act(save, () => session.api.saveSet(one.name)) },
         "Save",
       ),
-      copyButton(() => load, `Copy loading ${one.name} as command`, "Copy"),
+      copyButton(() => load, `Copy loading ${one.name} as command`, "Copy load"),
+      copyButton(() => save, `Copy saving into ${one.name} as command`, "Copy save", !one.writable),
     ),
   );
 }

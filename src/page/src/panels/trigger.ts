@@ -2,7 +2,7 @@
 // The trigger by hand: software trigger, the level and pulses of TRIGGER_IN, counters, and what became of each trigger.
 import type { Counters, Triggers } from "../api/types";
 import type { Session } from "../session";
-import { lineCommand, type Pulses } from "../ui/command";
+import { execCommand, lineCommand, type Pulses } from "../ui/command";
 import { copyButton } from "../ui/copy";
 import { h, setText } from "../ui/dom";
 import { grouped } from "../ui/format";
@@ -53,7 +53,9 @@ function levelButtons(session: Session): HTMLElement {
     "div.buttons",
     {},
     h("button", { type: "button", onclick: () => drive("high") }, "Line high"),
+    copyButton(() => lineCommand("high", session.namedSerial), "Copy line high as command", "Copy"),
     h("button", { type: "button", onclick: () => drive("low") }, "Line low"),
+    copyButton(() => lineCommand("low", session.namedSerial), "Copy line low as command", "Copy"),
   );
 }
 
@@ -136,7 +138,12 @@ export function makeTriggerPanel(session: Session): { element: HTMLElement; show
     "div.sheet",
     {},
     h("h3", {}, "Software trigger"),
-    h("div.buttons", {}, h("button.primary", { type: "button", onclick: () => void session.execute("TriggerSoftware") }, "Trigger")),
+    h(
+      "div.buttons",
+      {},
+      h("button.primary", { type: "button", onclick: () => void session.execute("TriggerSoftware") }, "Trigger"),
+      copyButton(() => execCommand("TriggerSoftware", session.namedSerial), "Copy software trigger as command"),
+    ),
     shortcuts,
     h("h3", {}, "TRIGGER_IN"),
     pulseForm(session),

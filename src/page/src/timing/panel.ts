@@ -2,6 +2,7 @@
 // The timing view with its buttons, what the cursors measure, and the last picture from trigger to bus in numbers.
 import type { Session } from "../session";
 import { h, icon, setText } from "../ui/dom";
+import { fetchCommand } from "../ui/command";
 import { duration, frequency, preciseDuration } from "../ui/format";
 import { PAUSE, PLAY, SAVE } from "../ui/icons";
 import { Feed } from "./feed";
@@ -95,7 +96,11 @@ export function makeTimingPanel(session: Session): TimingPanel {
     const w = scope.seen();
     const from = Math.max(0, Math.round(w.start));
     saveAs("camtwin.vcd", writeVcd(recording.tracks, recording.refused, from, Math.min(recording.now, Math.round(w.start + w.span))));
+    session.mention(fetchCommand(all.href)); // the camera's file has what is seen, and more
   });
+
+  const all = h("a.small.button", { href: session.api.url("/waves.vcd"), download: true, title: "All that the camera keeps" }, "All as VCD");
+  all.addEventListener("click", () => session.mention(fetchCommand(all.href)));
 
   const show = (): void => {
     const { a, b } = scope.cursors;
@@ -125,7 +130,7 @@ export function makeTimingPanel(session: Session): TimingPanel {
     both,
     h("button.small", { type: "button", onclick: () => (scope.put("a", null), scope.put("b", null)) }, "No cursors"),
     save,
-    h("a.small.button", { href: session.api.url("/waves.vcd"), download: true, title: "All that the camera keeps" }, "All as VCD"),
+    all,
     measure,
     refusal,
   );

@@ -5,6 +5,8 @@ import type { Size } from "../live/view";
 export class Surface {
   readonly context: CanvasRenderingContext2D;
   size: Size = { width: 1, height: 1 };
+  /** Told when the canvas has another size. */
+  onSize = (): void => {};
   private wanted = false;
 
   constructor(
@@ -41,6 +43,7 @@ export class Surface {
       this.canvas.height = h;
     }
     this.refresh();
+    this.onSize();
   }
 }
 

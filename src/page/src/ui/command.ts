@@ -24,6 +24,14 @@ export function execCommand(name: string, serial: string | null = null): string 
   return `${withSerial("exec", serial)} ${name}`;
 }
 
+/** "Copy as command" of what the server hands out as a file. The token, which is a secret, is left to the reader. */
+export function fetchCommand(address: string): string {
+  const url = new URL(address);
+  const guarded = url.searchParams.has("token");
+  url.searchParams.delete("token");
+  return `curl -OJ ${guarded ? '-H "Authorization: Bearer $TOKEN" ' : ""}${shellWord(url.href)}`;
+}
+
 /** Durations of `camtwin line` carry their unit. */
 export function durationWord(ns: number): string {
   if (ns % 1e9 === 0 && ns !== 0) return `${ns / 1e9}s`;

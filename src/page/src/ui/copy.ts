@@ -19,9 +19,9 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 /** "Copy as command"; what is copied is asked for at the moment of the press, and shown for a moment. */
-export function copyButton(text: () => string, label: string, caption = "Copy as command"): HTMLButtonElement {
+export function copyButton(text: () => string, label: string, caption = "Copy as command", disabled = false): HTMLButtonElement {
   const words = h("span", {}, caption);
-  const button = h("button.small.quiet", { type: "button", "aria-label": label, title: label }, icon(COPY), words);
+  const button = h("button.small.quiet", { type: "button", "aria-label": label, title: label, disabled }, icon(COPY), words);
   button.addEventListener("click", () => {
     const what = text();
     void copyText(what).then((done) => {
