@@ -7,11 +7,6 @@
 #include "host/gentl_error.h"
 #include "host/gentl_stream.h"
 
-static GC_ERROR fail_null(const char *what)
-{
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
-}
-
 static GC_ERROR fail_none(void)
 {
     return gentl_fail(GC_ERR_INVALID_PARAMETER, "the number of commands is 0");
@@ -68,7 +63,7 @@ CT_EXPORT GC_ERROR DSGetBufferInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of, DS
     }
     if (infos == NULL || count == 0) {
         leave(b);
-        return infos == NULL ? fail_null("commands") : fail_none();
+        return infos == NULL ? gentl_fail_null("commands") : fail_none();
     }
     for (size_t i = 0; i < count; i++) {
         DS_BUFFER_INFO_STACKED entry = infos[i]; /* packed: its members may not be aligned */
@@ -112,7 +107,7 @@ CT_EXPORT GC_ERROR DSGetBufferChunkData(DS_HANDLE stream, BUFFER_HANDLE of, SING
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    e = count == NULL ? fail_null("count") : chunk_data(b, chunks, count);
+    e = count == NULL ? gentl_fail_null("count") : chunk_data(b, chunks, count);
     leave(b);
     return e;
 }
@@ -127,7 +122,7 @@ static GC_ERROR count_none(DS_HANDLE stream, BUFFER_HANDLE of, uint32_t *count)
         return e;
     }
     if (count == NULL) {
-        e = fail_null("count");
+        e = gentl_fail_null("count");
     } else {
         *count = 0;
     }
@@ -178,7 +173,7 @@ CT_EXPORT GC_ERROR DSGetBufferPartInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of
     }
     if (infos == NULL || count == 0) {
         leave(b);
-        return infos == NULL ? fail_null("commands") : fail_none();
+        return infos == NULL ? gentl_fail_null("commands") : fail_none();
     }
     for (size_t i = 0; i < count; i++) {
         infos[i].iResult = fail_index("part", infos[i].iPartIndex);

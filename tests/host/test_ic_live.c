@@ -5,6 +5,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- live ---- */
@@ -246,6 +247,38 @@ static void *meddle(void *data)
     return NULL;
 }
 
+static void *save_on_and_on(void *data)
+{
+    while (!atomic_load(&enough)) {
+        IC_SaveImage(data, text("/dev/null"), FILETYPE_BMP, 0);
+    }
+    return NULL;
+}
+
+static void closing_does_not_wait_until_nobody_saves_any_more(void **state)
+{
+    HGRABBER g = *state;
+    pthread_t threads[8];
+    struct timespec began;
+    struct timespec ended;
+    small(g, RGB24);
+    assert_int_equal(IC_StartLive(g, 0), IC_SUCCESS);
+    assert_int_equal(IC_SnapImage(g, 2000), IC_SUCCESS);
+    atomic_store(&enough, false);
+    for (unsigned i = 0; i < 8; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, save_on_and_on, g), 0);
+    }
+    usleep(100000); /* now some of them always have the picture */
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    IC_CloseVideoCaptureDevice(g);
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    atomic_store(&enough, true);
+    for (unsigned i = 0; i < 8; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    assert_true(ended.tv_sec - began.tv_sec < 10);
+}
+
 static void threads_may_meet_in_one_grabber_until_it_is_released(void **state)
 {
     HGRABBER g = *state;
@@ -372,6 +405,7 @@ int main(void)
         WITH_CAMERA(an_unplugged_camera_is_told_once),
         WITH_CAMERA(a_locked_buffer_keeps_its_picture),
         WITH_CAMERA(a_callback_may_call_anything),
+        WITH_CAMERA(closing_does_not_wait_until_nobody_saves_any_more),
         WITH_CAMERA(threads_may_meet_in_one_grabber_until_it_is_released),
         WITH_CAMERA(a_released_grabber_leaves_no_camera_open),
         WITH_CAMERA(rates_begin_with_the_largest),
