@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "host/u3v_host_private.h"
 
+enum { TRIES = 3 }; /* a camera whose socket is there and that says nothing for a second may be starved of time */
+
 /** String descriptors of a camera. */
 struct strings {
     uint8_t serial, vendor, model, version, user_name, guid;
@@ -173,7 +175,6 @@ static int find_once(struct u3v_host *h, const char *serial, const struct runnin
 
 int u3v_find(struct u3v_host *h, const char *serial)
 {
-    enum { TRIES = 3 }; /* a camera whose socket is there and that says nothing for a second may be starved of time */
     struct running running;
     int err = scan(&running);
     if (err < 0) {
@@ -194,12 +195,31 @@ static int by_serial(const void *a, const void *b)
     return strcmp(left->serial, right->serial);
 }
 
+/** The running cameras that answer now. Returns how many, or -CT_E_*. */
+static int list_once(libusb_context *context, const struct running *running, struct u3v_host_info *out, unsigned max)
+{
+    libusb_device **devices = NULL;
+    unsigned n = 0;
+    ssize_t count = libusb_get_device_list(context, &devices);
+    if (count < 0) {
+        return u3v_usb_error((int)count);
+    }
+    for (ssize_t i = 0; i < count && n < max; i++) {
+        libusb_device_handle *handle = NULL;
+        struct u3v_interfaces at;
+        if (look_at(devices[i], running, &handle, &at, &out[n]) == 0 && handle != NULL) {
+            libusb_close(handle);
+            n++;
+        }
+    }
+    libusb_free_device_list(devices, 1);
+    return (int)n;
+}
+
 int u3v_host_list(struct u3v_host_info *out, unsigned max)
 {
     struct running running;
     libusb_context *context = NULL;
-    libusb_device **devices = NULL;
-    unsigned n = 0;
     int err = scan(&running);
     if (err < 0 || running.count == 0) {
         return err; /* libusb need not be asked */
@@ -208,19 +228,14 @@ int u3v_host_list(struct u3v_host_info *out, unsigned max)
     if (err < 0) {
         return err;
     }
-    ssize_t count = libusb_get_device_list(context, &devices);
-    for (ssize_t i = 0; i < count && n < max; i++) {
-        libusb_device_handle *handle = NULL;
-        struct u3v_interfaces at;
-        if (look_at(devices[i], &running, &handle, &at, &out[n]) == 0 && handle != NULL) {
-            libusb_close(handle);
-            n++;
-        }
-    }
-    if (count >= 0) {
-        libusb_free_device_list(devices, 1);
+    unsigned expected = running.count < max ? running.count : max;
+    int n = 0;
+    for (unsigned i = 0; i < TRIES && n >= 0 && (unsigned)n < expected; i++) {
+        n = list_once(context, &running, out, max);
     }
     libusb_exit(context);
-    qsort(out, n, sizeof *out, by_serial);
-    return count < 0 ? u3v_usb_error((int)count) : (int)n;
+    if (n > 0) {
+        qsort(out, (size_t)n, sizeof *out, by_serial);
+    }
+    return n;
 }

@@ -24,6 +24,28 @@ static void a_running_camera_is_listed_even_while_it_is_open(void **state)
     assert_true(u3v_host_alive(u->host));
 }
 
+/** Longer than one try of the list waits for a camera, shorter than all of them. */
+static void *feed_after_a_while(void *arg)
+{
+    (void)arg;
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 400000000}, NULL);
+    u3v_rig_feed();
+    return NULL;
+}
+
+static void a_camera_that_is_starved_for_a_moment_is_listed_all_the_same(void **state)
+{
+    struct u3v_host_info list[4];
+    pthread_t thread;
+    (void)state;
+    u3v_rig_starve();
+    assert_int_equal(pthread_create(&thread, NULL, feed_after_a_while, NULL), 0);
+    int found = u3v_host_list(list, 4);
+    pthread_join(thread, NULL);
+    assert_int_equal(found, 1);
+    assert_string_equal(list[0].serial, SERVED_SERIAL);
+}
+
 static void a_camera_that_is_not_there_and_one_that_is_taken_are_told_apart(void **state)
 {
     struct u3v_host *other = NULL;
@@ -198,6 +220,7 @@ int main(int argc, char **argv)
     served_camera_main(argc, argv);
     const struct CMUnitTest tests[] = {
         CASE(a_running_camera_is_listed_even_while_it_is_open),
+        CASE(a_camera_that_is_starved_for_a_moment_is_listed_all_the_same),
         CASE(a_camera_that_is_not_there_and_one_that_is_taken_are_told_apart),
         CASE(the_manifest_leads_to_a_zip_that_is_read_whole),
         CASE(what_the_camera_refuses_is_told_by_name),

@@ -165,6 +165,16 @@ void u3v_rig_start(struct u3v_rig *u, unsigned buffers, bool holds)
     assert_int_equal(u3v_stream_start(u->host, &user), 0);
 }
 
+void u3v_rig_starve(void)
+{
+    kill(camera, SIGSTOP);
+}
+
+void u3v_rig_feed(void)
+{
+    kill(camera, SIGCONT); /* no assertion: any thread may do this */
+}
+
 void u3v_rig_plug(void)
 {
     camera = served_camera_start(NULL);

@@ -32,6 +32,9 @@ int u3v_rig_end(void **state);
 /** Pulls its cable; plugs in the next one at the same place. */
 void u3v_rig_unplug(void);
 void u3v_rig_plug(void);
+/** Starves it of time, as a busy machine may; gives it time again. */
+void u3v_rig_starve(void);
+void u3v_rig_feed(void);
 
 /** cmocka's test: *state is a struct u3v_rig with the camera open, 640 x 480 at 100 Hz. */
 int u3v_rig_setup(void **state);
