@@ -10,12 +10,22 @@ import sys
 import pytest
 
 EXAMPLES = pathlib.Path(__file__).resolve().parent.parent / "examples"
+DEBIAN = "/usr/bin/python3"
+VENV = EXAMPLES.parent.parent / "build" / "venv" / "bin" / "python"  # what comes from PyPI
 
 
-@pytest.mark.parametrize("name", ["with_aravis.py", "with_gstreamer.py", "with_opencv.py"])
-def test_the_example_takes_its_pictures(name, tmp_path):
+@pytest.mark.parametrize(
+    "python, name",
+    [
+        (DEBIAN, "with_aravis.py"),
+        (DEBIAN, "with_gstreamer.py"),
+        (DEBIAN, "with_opencv.py"),
+        (VENV, "with_harvesters.py"),
+    ],
+)
+def test_the_example_takes_its_pictures(python, name, tmp_path):
     done = subprocess.run(
-        [os.environ["CAMTWIN"], "run", "--state", "none", "--", "/usr/bin/python3", EXAMPLES / name],
+        [os.environ["CAMTWIN"], "run", "--state", "none", "--", python, EXAMPLES / name],
         capture_output=True, text=True, timeout=90, env={**os.environ, "GST_REGISTRY": str(tmp_path / "registry")},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

@@ -26,23 +26,16 @@ static json_t *menu_json(const struct uvc_control *c)
 
 static json_t *control_json(const struct uvc_control *c)
 {
-    static const char *const types[] = {[UVC_SIGNED] = "signed",
-                                        [UVC_UNSIGNED] = "unsigned",
-                                        [UVC_BOOLEAN] = "boolean",
-                                        [UVC_ENUM] = "enum",
-                                        [UVC_BITMASK] = "bitmask"};
-    static const char *const looks[] = {
-        [UVC_AS_INTEGER] = "integer", [UVC_AS_BOOLEAN] = "boolean", [UVC_AS_MENU] = "menu", [UVC_AS_BUTTON] = "button"};
     char key[UVC_NAME_MAX + 1];
     char id[16];
     uvc_control_key(c, key);
     snprintf(id, sizeof id, "0x%08x", (unsigned)c->v4l2_id);
-    return json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:s?, s:s?, s:o}", //
-                     "name", c->v4l2_name, "key", key, "id", id,                                 //
-                     "entity", (int)c->entity, "selector", (int)c->selector,                     //
-                     "offset", (int)c->offset, "size", (int)c->size, "type", types[c->type],     //
-                     "v4l2_type", looks[c->look], "num", c->num == 0 ? 1 : (int)c->num,          //
-                     "den", c->num == 0 ? 1 : (int)c->den, "unit", c->unit,                      //
+    return json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:s?, s:s?, s:o}",     //
+                     "name", c->v4l2_name, "key", key, "id", id,                                     //
+                     "entity", (int)c->entity, "selector", (int)c->selector,                         //
+                     "offset", (int)c->offset, "size", (int)c->size, "type", uvc_type_name(c->type), //
+                     "v4l2_type", uvc_look_name(c->look), "num", c->num == 0 ? 1 : (int)c->num,      //
+                     "den", c->num == 0 ? 1 : (int)c->den, "unit", c->unit,                          //
                      "feature", c->feature == FEAT_NONE ? NULL : features[c->feature].name, "menu", menu_json(c));
 }
 

@@ -6,8 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Codes of the GenICam Pixel Format Naming Convention. */
-enum { PFNC_MONO8 = 0x01080001, PFNC_MONO12P = 0x010C0047, PFNC_MONO16 = 0x01100007 };
+#include "model/pfnc.h"
 
 /** Bytes that a picture must have, 0 for a pixel format that is not known. */
 size_t media_wire_size(uint32_t pixel_format, unsigned width, unsigned height);

@@ -3,6 +3,7 @@
 #include "app/web_call.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "app/change_log.h"
@@ -49,6 +50,7 @@ int web_desk_submit(struct web_desk *desk, struct web_call *call)
 {
     call->next = NULL;
     call->until_ms = 0;
+    call->refused = false;
     pthread_mutex_lock(&desk->lock);
     int e = desk->closed ? -CT_E_NO_DEVICE : desk->count >= WEB_CALLS_MAX ? -CT_E_BUSY : 0;
     bool was_empty = desk->first == NULL;
@@ -61,6 +63,27 @@ int web_desk_submit(struct web_desk *desk, struct web_call *call)
         desk->wake(desk->cookie); /* under the lock: never again after web_desk_close */
     }
     pthread_mutex_unlock(&desk->lock);
+    return e;
+}
+
+static void on_asked(void *cookie)
+{
+    sem_post(cookie);
+}
+
+int web_desk_ask(struct web_desk *desk, struct web_call *call)
+{
+    sem_t answered;
+    sem_init(&answered, 0, 0);
+    call->done = on_asked;
+    call->cookie = &answered;
+    int e = web_desk_submit(desk, call);
+    if (e == 0) {
+        while (sem_wait(&answered) != 0) {
+        }
+        e = call->refused ? -CT_E_NO_DEVICE : 0;
+    }
+    sem_destroy(&answered);
     return e;
 }
 
@@ -182,6 +205,7 @@ void web_desk_flush(struct web_desk *desk)
 
 static void refuse(struct web_desk *desk, struct web_call *call)
 {
+    call->refused = true;
     call->answer = operation_refusal(-CT_E_NO_DEVICE, error_text(-CT_E_NO_DEVICE), NULL);
     answered(desk, call);
 }

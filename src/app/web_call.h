@@ -27,6 +27,7 @@ struct web_call {
     void (*done)(void *cookie); /* on any thread; must not block */
     void *cookie;
     json_t *answer; /* a new reference; NULL: out of memory */
+    bool refused;   /* the camera went before it was this call's turn */
 
     /* The desk's own. */
     struct web_call *next;
@@ -42,6 +43,12 @@ void web_desk_free(struct web_desk *desk);
 
 /** Any thread. 0, -CT_E_BUSY (too many wait), -CT_E_NO_DEVICE (closed): then `done` is not called. */
 int web_desk_submit(struct web_desk *desk, struct web_call *call);
+
+/**
+ * Submits and waits until it is answered, for threads that may block (never the owner's); done and cookie are set here. 0, as
+ * web_desk_submit, or -CT_E_NO_DEVICE when it was refused. call->answer is the caller's, whatever is returned.
+ */
+int web_desk_ask(struct web_desk *desk, struct web_call *call);
 
 /**
  * Owner thread: answers what can be answered now, a bounded number. True: something still waits for a change, call again

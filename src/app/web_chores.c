@@ -106,17 +106,19 @@ enum MHD_Result web_chore(struct web_request *r, void (*chore)(struct web_reques
     struct web_chores *c = r->web->chores;
     pthread_mutex_lock(&c->lock);
     bool room = c->count < CHORES_MAX;
-    if (room) {
+    bool suspended = room && web_suspend(r->web, r->connection);
+    if (suspended) {
         c->count++;
         r->asked = true;
         r->chore = chore;
         r->next_chore = NULL;
-        web_suspend(r->web, r->connection);
         *c->end = r;
         c->end = &r->next_chore;
         pthread_cond_signal(&c->news);
     }
     pthread_mutex_unlock(&c->lock);
-    return room ? MHD_YES
-                : web_reply_refusal(r->connection, 503, -CT_E_BUSY, "too many pictures are asked for at once");
+    if (!room) {
+        return web_reply_refusal(r->connection, 503, -CT_E_BUSY, "too many pictures are asked for at once");
+    }
+    return suspended ? MHD_YES : MHD_NO;
 }

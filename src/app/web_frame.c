@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests about one picture: the whole of it as a file, some of its pixels, what it is like on the whole.
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,38 +140,25 @@ enum MHD_Result web_pixels(struct web_request *r)
 
 /* ---- statistics ---- */
 
-/** Asks the owner, and waits: on a chore's thread. */
+/** What the owner is asked, on a chore's thread. */
 struct question {
     struct web_call call;
-    sem_t answered;
     struct camera_counters counters;
     double frames_per_s;
 };
 
-static void on_answered(void *cookie)
-{
-    struct question *q = cookie;
-    sem_post(&q->answered);
-}
-
 static void answer_question(struct web_call *call, struct control_target *t)
 {
-    struct question *q = call->cookie;
+    struct question *q = (struct question *)call; /* its first member */
     q->counters = camera_counters(t->camera);
     q->frames_per_s = t->waves != NULL ? wave_ring_pictures_per_s(t->waves, evq_now(t->pacer->clock)) : 0;
 }
 
 static int ask_owner(struct web_request *r, struct question *q)
 {
-    *q = (struct question){.call = {.run = answer_question, .done = on_answered, .cookie = q}};
-    sem_init(&q->answered, 0, 0);
-    int e = web_desk_submit(r->camera->desk, &q->call);
-    if (e == 0) {
-        while (sem_wait(&q->answered) != 0) {
-        }
-    }
+    *q = (struct question){.call = {.run = answer_question}};
+    int e = web_desk_ask(r->camera->desk, &q->call);
     json_decref(q->call.answer);
-    sem_destroy(&q->answered);
     return e;
 }
 

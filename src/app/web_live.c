@@ -30,7 +30,10 @@ static bool fetch(struct live *l, bool *out_closed)
     if (l->jpeg != NULL || *out_closed) {
         return l->jpeg != NULL;
     }
-    web_suspend(l->web, l->connection); /* first: whoever resumes it may be quick */
+    if (!web_suspend(l->web, l->connection)) { /* first: whoever resumes it may be quick */
+        *out_closed = true;
+        return false;
+    }
     bool closed = false;
     l->jpeg = web_gallery_next(l->gallery, l->viewer, true, &closed);
     if (l->jpeg != NULL || closed) {

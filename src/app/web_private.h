@@ -83,8 +83,8 @@ enum MHD_Result web_reply_refusal(struct MHD_Connection *connection, unsigned st
 enum MHD_Result web_reply_made(struct web_request *r);
 unsigned web_status_of(const char *error);
 
-/* web_server.c: hands a connection out, and takes it back on any thread. */
-void web_suspend(struct web *web, struct MHD_Connection *connection);
+/* web_server.c: hands a connection out, and takes it back on any thread. False: the server stops, which waits for nobody new. */
+bool web_suspend(struct web *web, struct MHD_Connection *connection);
 void web_resume(struct web *web, struct MHD_Connection *connection);
 const char *web_query(const struct web_request *r, const char *name);
 /** Submits r->call, the connection being suspended until it is answered. */

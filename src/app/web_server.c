@@ -37,10 +37,16 @@ static struct web_seat *seat_of(struct MHD_Connection *connection)
     return info != NULL ? info->socket_context : NULL;
 }
 
-void web_suspend(struct web *web, struct MHD_Connection *connection)
+/** Counted before it looks: web_stop sees this connection, or it sees web_stop. */
+bool web_suspend(struct web *web, struct MHD_Connection *connection)
 {
     atomic_fetch_add(&web->suspended, 1);
+    if (atomic_load(&web->stopping)) {
+        atomic_fetch_sub(&web->suspended, 1);
+        return false;
+    }
     MHD_suspend_connection(connection);
+    return true;
 }
 
 void web_resume(struct web *web, struct MHD_Connection *connection)
@@ -60,7 +66,9 @@ enum MHD_Result web_ask(struct web_request *r)
     r->asked = true;
     r->call.done = on_answer;
     r->call.cookie = r;
-    web_suspend(r->web, r->connection);
+    if (!web_suspend(r->web, r->connection)) {
+        return MHD_NO;
+    }
     int e = web_desk_submit(r->camera->desk, &r->call);
     if (e < 0) { /* it goes on as if it had been answered */
         r->call.answer = operation_refusal(e, e == -CT_E_BUSY ? "too much is asked at once" : error_text(e), NULL);

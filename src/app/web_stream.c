@@ -29,20 +29,23 @@ static void on_news(void *cookie)
     web_resume(s->web, s->connection);
 }
 
-/** The connection waits for the camera. */
-static void ask(struct stream *s)
+/** The connection waits for the camera. False: there will be nothing more. */
+static bool ask(struct stream *s)
 {
     bool first = s->call.verb == NULL;
+    if (!web_suspend(s->web, s->connection)) {
+        return false;
+    }
     s->call = (struct web_call){.verb = s->name, .wait = first ? WEB_AT_ONCE : s->wait, .done = on_news, .cookie = s};
     s->call.what = s->wait == WEB_NEW_WAVES ? json_pack("{s:I}", "after", s->from < 0 ? (json_int_t)INT64_MAX : s->from)
                                             : json_integer(s->from);
     atomic_store(&s->answered, false);
     atomic_store(&s->asked, true);
-    web_suspend(s->web, s->connection);
     if (web_desk_submit(s->camera->desk, &s->call) < 0) {
         s->over = true;
         on_news(s);
     }
+    return true;
 }
 
 /** The answer as an event; a comment when nothing is new. */
@@ -94,8 +97,7 @@ static ssize_t read_stream(void *cls, uint64_t position, char *buffer, size_t ro
         return MHD_CONTENT_READER_END_OF_STREAM;
     }
     if (s->text == NULL) {
-        ask(s);
-        return 0;
+        return ask(s) ? 0 : MHD_CONTENT_READER_END_OF_STREAM;
     }
     size_t n = s->size - s->sent < room ? s->size - s->sent : room;
     memcpy(buffer, s->text + s->sent, n);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The events that are kept, as a file for waveform viewers: copied by the owner, written by a chore.
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,6 @@
 
 struct copy {
     struct web_call call;
-    sem_t done;
     struct wave_event *events; /* [count]; NULL: out of memory */
     uint64_t levels[SIGNAL_COUNT];
     size_t count;
@@ -24,15 +22,9 @@ struct text {
     size_t size, room;
 };
 
-static void on_copied(void *cookie)
-{
-    struct copy *c = cookie;
-    sem_post(&c->done);
-}
-
 static void copy_events(struct web_call *call, struct control_target *t)
 {
-    struct copy *c = call->cookie;
+    struct copy *c = (struct copy *)call; /* its first member */
     if (t->waves == NULL) {
         return;
     }
@@ -91,18 +83,14 @@ static int write_events(const struct copy *c, struct text *text)
 
 static void make_wave_file(struct web_request *r)
 {
-    struct copy c = {.call = {.run = copy_events, .done = on_copied, .cookie = &c}};
+    struct copy c = {.call = {.run = copy_events}};
     struct text text = {0};
-    sem_init(&c.done, 0, 0);
-    int e = web_desk_submit(r->camera->desk, &c.call);
+    int e = web_desk_ask(r->camera->desk, &c.call);
     if (e == 0) {
-        while (sem_wait(&c.done) != 0) {
-        }
-        e = c.events != NULL ? write_events(&c, &text) : -CT_E_NO_DEVICE;
+        e = c.events != NULL ? write_events(&c, &text) : -CT_E_MEMORY;
     }
     json_decref(c.call.answer);
     free(c.events);
-    sem_destroy(&c.done);
     if (e < 0) {
         free(text.bytes);
         r->answer = operation_refusal(e, error_text(e), NULL);

@@ -4,8 +4,7 @@
 
 #include "camera/camera_private.h"
 #include "camera/chunks.h"
-
-enum { PFNC_MONO8 = 0x01080001, PFNC_MONO12P = 0x010C0047, PFNC_MONO16 = 0x01100007 };
+#include "model/pfnc.h"
 
 int64_t setting_int(const struct camera *c, enum feature_id id)
 {

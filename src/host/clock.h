@@ -26,6 +26,12 @@ static inline struct timespec host_timespec(int64_t ns)
     return (struct timespec){.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
 }
 
+/** The moment `ms` milliseconds from now; 0: now. For pthread_cond_timedwait on CLOCK_MONOTONIC. */
+static inline struct timespec host_timespec_in(int64_t ms)
+{
+    return host_timespec(host_now_ns() + ms * 1000000);
+}
+
 /** Milliseconds until `deadline_ns` for poll(): rounded up, -1 for never. */
 static inline int host_poll_ms(int64_t deadline_ns)
 {

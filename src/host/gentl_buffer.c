@@ -85,29 +85,34 @@ static bool list_announced(struct gentl_stream *s, struct gentl_buffer *b)
     return true;
 }
 
+/**
+ * The list and the table take it in one step: who finds it in the list finds its handle too, and when the stream is closed
+ * meanwhile its release waits for the lock.
+ */
 static GC_ERROR add(struct gentl_stream *s, struct gentl_buffer *b, void **handle)
 {
+    GC_ERROR e = GC_ERR_RESOURCE_IN_USE;
     pthread_mutex_lock(&s->object.lock);
     bool is_new = list_announced(s, b);
+    if (is_new) {
+        e = gentl_add(&b->object, &gentl_buffer_class, "", &s->object, handle);
+    }
+    if (is_new && e != GC_ERR_SUCCESS) {
+        take_from_announced(s, b);
+    }
     pthread_mutex_unlock(&s->object.lock);
     if (!is_new) {
-        gentl_fail(GC_ERR_RESOURCE_IN_USE, "this memory is announced already");
-        return GC_ERR_RESOURCE_IN_USE;
-    }
-    GC_ERROR e = gentl_add(&b->object, &gentl_buffer_class, "", &s->object, handle);
-    if (e != GC_ERR_SUCCESS) {
-        pthread_mutex_lock(&s->object.lock);
-        take_from_announced(s, b);
-        pthread_mutex_unlock(&s->object.lock);
+        gentl_fail(e, "this memory is announced already");
     }
     return e;
 }
 
-GC_ERROR gentl_buffer_announce(struct gentl_stream *s, void *bytes, size_t size, void *user, void **handle)
+/** NULL: no memory. `bytes` NULL: with memory of our own. */
+static struct gentl_buffer *make_buffer(void *bytes, size_t size, void *user)
 {
     struct gentl_buffer *b = calloc(1, sizeof *b);
     if (b == NULL) {
-        return gentl_fail(GC_ERR_OUT_OF_MEMORY, "no memory for a buffer's description");
+        return NULL;
     }
     b->user = user;
     b->owned = bytes == NULL;
@@ -119,15 +124,24 @@ GC_ERROR gentl_buffer_announce(struct gentl_stream *s, void *bytes, size_t size,
     }
     if (b->memory.bytes == NULL) {
         free(b);
+        return NULL;
+    }
+    return b;
+}
+
+GC_ERROR gentl_buffer_announce(struct gentl_stream *s, void *bytes, size_t size, void *user, void **handle)
+{
+    struct gentl_buffer *b = make_buffer(bytes, size, user);
+    if (b == NULL) {
         return gentl_fail(GC_ERR_OUT_OF_MEMORY, "no memory for a buffer of %zu bytes", size);
     }
     GC_ERROR e = add(s, b, handle);
-    if (e != GC_ERR_SUCCESS) {
+    if (e == GC_ERR_SUCCESS) {
+        gentl_event_push_invalidate(&s->object, "StreamAnnouncedBufferCount");
+    } else {
         free_buffer(b);
-        return e;
     }
-    gentl_event_push_invalidate(&s->object, "StreamAnnouncedBufferCount");
-    return GC_ERR_SUCCESS;
+    return e;
 }
 
 GC_ERROR gentl_buffer_revoke(struct gentl_stream *s, struct gentl_buffer *b)

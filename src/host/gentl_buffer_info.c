@@ -39,6 +39,7 @@ static GC_ERROR own_info(const struct gentl_buffer *b, BUFFER_INFO_CMD command, 
     case BUFFER_INFO_IS_INCOMPLETE: return gentl_info_bool(info, b->has_data && !b->block.whole);
     case BUFFER_INFO_TLTYPE: return gentl_info_text(info, TLTypeU3VName);
     case BUFFER_INFO_SIZE_FILLED: return gentl_info_size(info, b->has_data ? b->block.size : 0);
+    case BUFFER_INFO_DATA_SIZE: return gentl_info_size(info, b->has_data ? (size_t)b->block.trailer.valid_bytes : 0);
     case BUFFER_INFO_DATA_LARGER_THAN_BUFFER: return gentl_info_bool(info, b->has_data && b->block.too_small);
     case BUFFER_INFO_CONTAINS_CHUNKDATA: return gentl_info_bool(info, gentl_buffer_has_chunks(b));
     case BUFFER_INFO_IMAGEPRESENT: return gentl_info_bool(info, has_image(b));
@@ -56,7 +57,6 @@ static GC_ERROR block_info(const struct gentl_buffer *b, BUFFER_INFO_CMD command
     case BUFFER_INFO_TIMESTAMP_NS: return gentl_info_u64(info, block->leader.timestamp_ns);
     case BUFFER_INFO_FRAMEID: return gentl_info_u64(info, block->leader.block_id);
     case BUFFER_INFO_PAYLOADTYPE: return gentl_info_size(info, (size_t)payload_type(b));
-    case BUFFER_INFO_DATA_SIZE: return gentl_info_size(info, (size_t)block->trailer.valid_bytes);
     case BUFFER_INFO_DELIVERED_CHUNKPAYLOADSIZE:
         return gentl_buffer_has_chunks(b) ? gentl_info_size(info, block->size) : gentl_info_none(command);
     case BUFFER_INFO_CHUNKLAYOUTID:

@@ -7,11 +7,6 @@
 #include "host/gentl_error.h"
 #include "host/gentl_stream.h"
 
-static GC_ERROR fail_null(const char *what)
-{
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
-}
-
 CT_EXPORT GC_ERROR DevGetNumDataStreams(DEV_HANDLE device, uint32_t *count)
 {
     struct gentl_object *o;
@@ -20,7 +15,7 @@ CT_EXPORT GC_ERROR DevGetNumDataStreams(DEV_HANDLE device, uint32_t *count)
         return e;
     }
     if (count == NULL) {
-        e = fail_null("count");
+        e = gentl_fail_null("count");
     } else {
         *count = 1;
     }
@@ -52,7 +47,7 @@ CT_EXPORT GC_ERROR DevOpenDataStream(DEV_HANDLE device, const char *id, DS_HANDL
         return e;
     }
     if (id == NULL || stream == NULL) {
-        e = fail_null(id == NULL ? "id" : "handle");
+        e = gentl_fail_null(id == NULL ? "id" : "handle");
     } else {
         e = gentl_stream_open(o, id, stream);
     }
@@ -73,7 +68,7 @@ CT_EXPORT GC_ERROR DSGetParentDev(DS_HANDLE stream, DEV_HANDLE *device)
         return e;
     }
     if (device == NULL) {
-        e = fail_null("handle");
+        e = gentl_fail_null("handle");
     } else {
         *device = o->parent->handle;
     }
@@ -135,7 +130,7 @@ CT_EXPORT GC_ERROR DSGetNumFlows(DS_HANDLE stream, uint32_t *count)
         return e;
     }
     if (count == NULL) {
-        e = fail_null("count");
+        e = gentl_fail_null("count");
     } else {
         *count = 0; /* USB3 Vision has no flows */
     }

@@ -6,11 +6,6 @@
 #include "host/gentl_event.h"
 #include "host/gentl_stream.h"
 
-static GC_ERROR fail_null(const char *what)
-{
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
-}
-
 /** For both calls that announce; `bytes` NULL: allocate. */
 static GC_ERROR announce(DS_HANDLE stream, void *bytes, size_t size, void *user, BUFFER_HANDLE *buffer)
 {
@@ -20,7 +15,7 @@ static GC_ERROR announce(DS_HANDLE stream, void *bytes, size_t size, void *user,
         return e;
     }
     if (buffer == NULL) {
-        e = fail_null("handle");
+        e = gentl_fail_null("handle");
     } else if (size == 0) {
         e = gentl_fail(GC_ERR_INVALID_PARAMETER, "a buffer of no bytes is none");
     } else {
@@ -41,7 +36,7 @@ CT_EXPORT GC_ERROR DSAnnounceBuffer(DS_HANDLE stream, void *bytes, size_t size, 
         return e;
     }
     gentl_leave(o);
-    return fail_null("memory");
+    return gentl_fail_null("memory");
 }
 
 CT_EXPORT GC_ERROR DSAllocAndAnnounceBuffer(DS_HANDLE stream, size_t size, void *user, BUFFER_HANDLE *buffer)
@@ -166,7 +161,7 @@ CT_EXPORT GC_ERROR DSGetBufferID(DS_HANDLE stream, uint32_t index, BUFFER_HANDLE
     }
     if (buffer == NULL) {
         gentl_leave(o);
-        return fail_null("handle");
+        return gentl_fail_null("handle");
     }
     pthread_mutex_lock(&o->lock);
     const struct gentl_buffer *b = gentl_stream_of(o)->announced;

@@ -7,9 +7,9 @@
 #include "host/gentl_error.h"
 #include "host/gentl_stream.h"
 
-static GC_ERROR fail_null(const char *what)
+static GC_ERROR fail_none(void)
 {
-    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the pointer to the %s is NULL", what);
+    return gentl_fail(GC_ERR_INVALID_PARAMETER, "the number of commands is 0");
 }
 
 /** The buffer, entered, with its stream's lock held: what it says then belongs together. */
@@ -62,9 +62,10 @@ CT_EXPORT GC_ERROR DSGetBufferInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of, DS
         return e;
     }
     if (infos == NULL || count == 0) {
-        e = fail_null("commands");
+        leave(b);
+        return infos == NULL ? gentl_fail_null("commands") : fail_none();
     }
-    for (size_t i = 0; infos != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         DS_BUFFER_INFO_STACKED entry = infos[i]; /* packed: its members may not be aligned */
         INFO_DATATYPE type = INFO_DATATYPE_UNKNOWN;
         size_t size = entry.iSize;
@@ -73,7 +74,7 @@ CT_EXPORT GC_ERROR DSGetBufferInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of, DS
         infos[i].iSize = size;
     }
     leave(b);
-    return e; /* how each went, it says itself */
+    return GC_ERR_SUCCESS; /* how each went, it says itself */
 }
 
 /** With the stream's lock held. */
@@ -106,7 +107,7 @@ CT_EXPORT GC_ERROR DSGetBufferChunkData(DS_HANDLE stream, BUFFER_HANDLE of, SING
     if (e != GC_ERR_SUCCESS) {
         return e;
     }
-    e = count == NULL ? fail_null("count") : chunk_data(b, chunks, count);
+    e = count == NULL ? gentl_fail_null("count") : chunk_data(b, chunks, count);
     leave(b);
     return e;
 }
@@ -121,7 +122,7 @@ static GC_ERROR count_none(DS_HANDLE stream, BUFFER_HANDLE of, uint32_t *count)
         return e;
     }
     if (count == NULL) {
-        e = fail_null("count");
+        e = gentl_fail_null("count");
     } else {
         *count = 0;
     }
@@ -171,13 +172,14 @@ CT_EXPORT GC_ERROR DSGetBufferPartInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of
         return e;
     }
     if (infos == NULL || count == 0) {
-        e = fail_null("commands");
+        leave(b);
+        return infos == NULL ? gentl_fail_null("commands") : fail_none();
     }
-    for (size_t i = 0; infos != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         infos[i].iResult = fail_index("part", infos[i].iPartIndex);
     }
     leave(b);
-    return e;
+    return GC_ERR_SUCCESS;
 }
 
 CT_EXPORT GC_ERROR DSGetNumBufferSegments(DS_HANDLE stream, BUFFER_HANDLE of, uint32_t *count)

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/bytes.h"
+#include "host/clock.h"
 #include "host/gentl_error.h"
 #include "host/gentl_stream.h"
 
@@ -224,20 +224,9 @@ static bool is_empty(const struct gentl_event *e)
     return e->type == EVENT_NEW_BUFFER ? gentl_stream_of(e->object.parent)->output.count == 0 : e->count == 0;
 }
 
-static struct timespec deadline(uint64_t ms)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += (time_t)(ms / 1000);
-    t.tv_nsec += (long)(ms % 1000) * 1000000;
-    t.tv_sec += t.tv_nsec / 1000000000;
-    t.tv_nsec %= 1000000000;
-    return t;
-}
-
 static GC_ERROR await(struct gentl_event *e, pthread_mutex_t *lock, uint64_t timeout_ms)
 {
-    struct timespec until = deadline(timeout_ms < FOREVER_MS ? timeout_ms : 0);
+    const struct timespec until = host_timespec_in(timeout_ms < FOREVER_MS ? (int64_t)timeout_ms : 0);
     int failed = timeout_ms == 0 ? ETIMEDOUT : 0;
     e->waiting++;
     while (is_empty(e) && e->kills == 0 && !e->closed && failed != ETIMEDOUT) {

@@ -101,6 +101,7 @@ bool gentl_queue_add(struct gentl_stream *s, struct gentl_buffer *b)
     if (b->place != PLACE_ANNOUNCED) {
         return false;
     }
+    b->has_data = false; /* the standard: sizes go back to 0 here */
     b->new_data = false;
     gentl_list_add(&s->input, b, PLACE_INPUT);
     return true;
@@ -122,6 +123,7 @@ static void queue_all_announced(struct gentl_stream *s)
 int gentl_queue_flush(struct gentl_stream *s, ACQ_QUEUE_TYPE operation)
 {
     int came = 0;
+    gentl_queue_take_back(s); /* of a camera that has gone, before anybody stopped the stream */
     switch (operation) {
     case ACQ_QUEUE_INPUT_TO_OUTPUT:
         for (struct gentl_buffer *b = gentl_list_take(&s->input); b != NULL; b = gentl_list_take(&s->input)) {

@@ -15,6 +15,7 @@
 #include "host/gentl_port.h"
 
 enum { URL_LOCAL, URL_FILE, URL_COUNT };
+enum { DESCRIPTION_MAX = 64 << 20 /* bytes; a camera says how many it has, and may say anything */ };
 
 static void describe_camera(const struct gentl_device *d, struct gentl_description *out)
 {
@@ -57,7 +58,10 @@ GC_ERROR gentl_describe(struct gentl_object *o, struct gentl_description *out)
 /** The description itself, in a file: its path. */
 static GC_ERROR make_file(struct gentl_object *o, const struct gentl_description *d, struct str *path)
 {
-    uint8_t *bytes = calloc(1, d->size + 1); /* a camera may claim to have none */
+    if (d->size > DESCRIPTION_MAX) {
+        return gentl_fail(GC_ERR_IO, "a description of %" PRIu64 " bytes is none", d->size);
+    }
+    uint8_t *bytes = calloc(1, (size_t)d->size + 1); /* a camera may claim to have none */
     if (bytes == NULL) {
         return gentl_fail(GC_ERR_OUT_OF_MEMORY, "no memory for the description");
     }

@@ -121,7 +121,7 @@ int ic_camera_get_format(struct u3v_host *h, struct ic_video_format *out, uint32
         return -CT_E_FORMAT; /* no camera of this model */
     }
     *out = (struct ic_video_format){
-        .y16 = v[0] != IC_WIRE_MONO8,
+        .y16 = v[0] != PFNC_MONO8,
         .width = (unsigned)v[1],
         .height = (unsigned)v[2],
         .readout = readout_of(v[3], v[4], v[5]),
@@ -140,7 +140,7 @@ static int put_all(struct u3v_host *h, const struct ic_video_format *f)
         enum feature_id id;
         double v;
     } steps[] = {
-        {FEAT_PixelFormat, f->y16 ? IC_WIRE_MONO12P : IC_WIRE_MONO8},
+        {FEAT_PixelFormat, f->y16 ? PFNC_MONO12P : PFNC_MONO8},
         {FEAT_BinningHorizontal, r->binning},
         {FEAT_DecimationHorizontal, r->skip_x},
         {FEAT_DecimationVertical, r->skip_y},

@@ -8,13 +8,8 @@
 /** The first thing that is wrong, else "not available". */
 static int not_available(HGRABBER handle)
 {
-    struct grabber *g;
-    const int result = ic_enter_device(handle, &g);
-    if (result != IC_SUCCESS) {
-        return result;
-    }
-    ic_leave_device(g);
-    return IC_NOT_AVAILABLE;
+    const int result = ic_has_device(handle);
+    return result == IC_SUCCESS ? IC_NOT_AVAILABLE : result;
 }
 
 int IC_SetHWnd(HGRABBER grabber, int window)

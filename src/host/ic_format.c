@@ -49,20 +49,9 @@ int IC_GetVideoFormatHeight(HGRABBER grabber)
     return dimension(grabber, FEAT_Height);
 }
 
-/** IC_SUCCESS, IC_NO_HANDLE or IC_NO_DEVICE. */
-static int has_device(HGRABBER handle)
-{
-    struct grabber *g;
-    const int result = ic_enter_device(handle, &g);
-    if (result == IC_SUCCESS) {
-        ic_leave_device(g);
-    }
-    return result;
-}
-
 int IC_GetVideoFormatCount(HGRABBER grabber)
 {
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     return result == IC_SUCCESS ? (int)ic_video_format_count() : result;
 }
 
@@ -84,7 +73,7 @@ char *IC_GetVideoFormat(HGRABBER grabber, int index)
 int IC_ListVideoFormats(HGRABBER grabber, char *list, int row_bytes)
 {
     enum { ROWS_MAX = 80 }; /* that programs bring, after the interface's own example */
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     if (result != IC_SUCCESS) {
         return result;
     }
@@ -100,7 +89,7 @@ int IC_ListVideoFormats(HGRABBER grabber, char *list, int row_bytes)
 int IC_ListVideoFormatbyIndex(HGRABBER grabber, char *name, int bytes, int index)
 {
     struct ic_video_format f;
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     if (result != IC_SUCCESS) {
         return result;
     }
@@ -152,13 +141,13 @@ COLORFORMAT IC_GetFormat(HGRABBER grabber)
 int IC_SetVideoNorm(HGRABBER grabber, char *norm)
 {
     (void)norm;
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     return result == IC_SUCCESS ? IC_ERROR : result;
 }
 
 int IC_GetVideoNormCount(HGRABBER grabber)
 {
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     return result == IC_SUCCESS ? 0 : result;
 }
 
@@ -186,6 +175,6 @@ char *IC_GetInputChannel(HGRABBER grabber, int index)
 
 int IC_SignalDetected(HGRABBER grabber)
 {
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     return result == IC_SUCCESS ? IC_NOT_AVAILABLE : result;
 }

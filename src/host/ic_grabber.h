@@ -60,6 +60,7 @@ struct grabber {
     unsigned users; /* calls inside; under the table's lock */
 
     pthread_mutex_t control;
+    bool retired; /* released: no life-cycle call gets in any more; under control */
     pthread_rwlock_t device;
     struct u3v_host *host;               /* NULL: no camera */
     char device_name[U3V_HOST_TEXT_MAX]; /* lent to programs: stay until the next camera is opened */
@@ -94,8 +95,8 @@ struct grabber *ic_grabber_new(void);
 /** NULL: not a grabber. Else ic_leave must follow. */
 struct grabber *ic_enter(HGRABBER handle);
 void ic_leave(struct grabber *g);
-/** Takes the handle out of the table: nobody can enter any more. False: it was none. ic_grabber_free must follow. */
-bool ic_grabber_retire(struct grabber *g);
+/** Holding control: takes the handle out of the table, so that nobody can enter any more. ic_grabber_free must follow. */
+void ic_grabber_retire(struct grabber *g);
 /** Waits until only `mine` calls (the caller's own) are inside, then frees. */
 void ic_grabber_free(struct grabber *g, unsigned mine);
 /** The n-th handle that exists (0 to IC_GRABBER_MAX - 1); NULL: none there. */
@@ -104,6 +105,8 @@ HGRABBER ic_grabber_handle(unsigned n);
 /** IC_SUCCESS with the camera held open (ic_leave_device must follow), IC_NO_HANDLE or IC_NO_DEVICE. */
 int ic_enter_device(HGRABBER handle, struct grabber **out);
 void ic_leave_device(struct grabber *g);
+/** Whether ic_enter_device would let one in: IC_SUCCESS, IC_NO_HANDLE or IC_NO_DEVICE. */
+int ic_has_device(HGRABBER handle);
 /** IC_SUCCESS with `control` held (ic_leave_control must follow), IC_NO_HANDLE, or IC_ERROR inside a callback of the grabber. */
 int ic_enter_control(HGRABBER handle, struct grabber **out);
 /** The same; IC_NO_DEVICE when no camera is open. */
@@ -127,6 +130,8 @@ int ic_ring_make(struct grabber *g, const struct ic_shape *shape);
 void ic_ring_free(struct grabber *g);
 /** Takes the next slot that nobody uses, for a picture to be written into; under g->lock. -1: all are in use. */
 int ic_ring_take(struct grabber *g);
+/** A slot that was pinned may change again; from any thread. */
+void ic_ring_unpin(struct grabber *g, int slot);
 /** Prepares the stream: buffers, ring, the stream's thread. 0 or an error. */
 int ic_stream_begin(struct grabber *g);
 /** Stops the camera and waits for the stream's thread; harmless when it is off. */

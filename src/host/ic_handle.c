@@ -109,15 +109,12 @@ void ic_leave(struct grabber *g)
     pthread_mutex_unlock(&table_lock);
 }
 
-bool ic_grabber_retire(struct grabber *g)
+void ic_grabber_retire(struct grabber *g)
 {
+    g->retired = true;
     pthread_mutex_lock(&table_lock);
-    const bool there = grabber_of(g->handle) == g;
-    if (there) {
-        table[(uintptr_t)g->handle & SLOT_MASK].grabber = NULL;
-    }
+    table[(uintptr_t)g->handle & SLOT_MASK].grabber = NULL;
     pthread_mutex_unlock(&table_lock);
-    return there;
 }
 
 void ic_grabber_free(struct grabber *g, unsigned mine)
@@ -164,6 +161,16 @@ void ic_leave_device(struct grabber *g)
     ic_leave(g);
 }
 
+int ic_has_device(HGRABBER handle)
+{
+    struct grabber *g;
+    const int result = ic_enter_device(handle, &g);
+    if (result == IC_SUCCESS) {
+        ic_leave_device(g);
+    }
+    return result;
+}
+
 int ic_enter_control(HGRABBER handle, struct grabber **out)
 {
     struct grabber *g = ic_enter(handle);
@@ -175,6 +182,10 @@ int ic_enter_control(HGRABBER handle, struct grabber **out)
         return IC_ERROR;
     }
     pthread_mutex_lock(&g->control);
+    if (g->retired) { /* while this call waited: a camera that it opened now would never be closed */
+        ic_leave_control(g);
+        return IC_NO_HANDLE;
+    }
     *out = g;
     return IC_SUCCESS;
 }

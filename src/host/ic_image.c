@@ -2,28 +2,15 @@
 // Single pictures: waiting for one, looking at it, saving it.
 #include <errno.h>
 #include <limits.h>
-#include <time.h>
 
+#include "host/clock.h"
 #include "host/ic_grabber.h"
 #include "host/ic_image_file.h"
-
-static struct timespec deadline_in(int milliseconds)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += milliseconds / 1000;
-    t.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_sec++;
-        t.tv_nsec -= 1000000000;
-    }
-    return t;
-}
 
 /** Under g->lock. */
 static int wait_for_picture(struct grabber *g, int timeout_ms)
 {
-    const struct timespec deadline = deadline_in(timeout_ms > 0 ? timeout_ms : 0);
+    const struct timespec deadline = host_timespec_in(timeout_ms > 0 ? timeout_ms : 0);
     const uint64_t before = g->pictures;
     int err = 0;
     g->wanted++;
@@ -133,14 +120,6 @@ static int pin_last(struct grabber *g, struct ic_shape *shape, const uint8_t **p
     return slot;
 }
 
-static void unpin(struct grabber *g, int slot)
-{
-    pthread_mutex_lock(&g->lock);
-    g->ring[slot].pins--;
-    pthread_cond_broadcast(&g->arrived);
-    pthread_mutex_unlock(&g->lock);
-}
-
 int IC_SaveImage(HGRABBER grabber, char *file, IMG_FILETYPE type, long quality)
 {
     char path[PATH_MAX];
@@ -157,7 +136,7 @@ int IC_SaveImage(HGRABBER grabber, char *file, IMG_FILETYPE type, long quality)
             err = type == FILETYPE_BMP    ? ic_image_save_bmp(path, &shape, pixels)
                   : type == FILETYPE_JPEG ? ic_image_save_jpeg(path, &shape, pixels, quality)
                                           : -1;
-            unpin(g, slot);
+            ic_ring_unpin(g, slot);
         }
     }
     ic_leave(g);

@@ -35,13 +35,8 @@ static const char *camera_item(int property)
 /** IC_SUCCESS where a camera is open and `item` is one of its own; else what to return. */
 static int available(HGRABBER handle, const char *item)
 {
-    struct grabber *g;
-    const int result = ic_enter_device(handle, &g);
-    if (result != IC_SUCCESS) {
-        return result;
-    }
-    ic_leave_device(g);
-    return item != NULL ? IC_SUCCESS : IC_ERROR;
+    const int result = ic_has_device(handle);
+    return result == IC_SUCCESS && item == NULL ? IC_ERROR : result;
 }
 
 /** One access to an element of an item, with the camera held open. */

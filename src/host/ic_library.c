@@ -21,10 +21,7 @@ static void release(HGRABBER handle)
     if (ic_enter_control(handle, &g) != IC_SUCCESS) {
         return;
     }
-    if (!ic_grabber_retire(g)) {
-        ic_leave_control(g); /* another thread releases it just now */
-        return;
-    }
+    ic_grabber_retire(g);
     ic_close(g);
     pthread_mutex_unlock(&g->control);
     ic_grabber_free(g, 1);

@@ -11,12 +11,17 @@ static enum ic_stream stream_of(struct grabber *g)
     return stream;
 }
 
-static void set_stream(struct grabber *g, enum ic_stream stream)
+/** From one state to another. False: it is in another, perhaps since a moment ago, and stays there. */
+static bool move_stream(struct grabber *g, enum ic_stream from, enum ic_stream to)
 {
     pthread_mutex_lock(&g->lock);
-    g->stream = stream;
-    pthread_cond_broadcast(&g->arrived);
+    const bool moved = g->stream == from;
+    if (moved) {
+        g->stream = to;
+        pthread_cond_broadcast(&g->arrived);
+    }
     pthread_mutex_unlock(&g->lock);
+    return moved;
 }
 
 static int prepare(struct grabber *g)
@@ -31,13 +36,12 @@ static int prepare(struct grabber *g)
 /** LIVE first: a picture may come before the camera has answered. */
 static int start(struct grabber *g)
 {
-    if (stream_of(g) == IC_STREAM_LIVE) {
-        return 0;
+    if (!move_stream(g, IC_STREAM_PREPARED, IC_STREAM_LIVE)) {
+        return 0; /* it is live */
     }
-    set_stream(g, IC_STREAM_LIVE);
     const int err = ic_camera_execute(g->host, FEAT_AcquisitionStart);
     if (err < 0) {
-        set_stream(g, IC_STREAM_PREPARED);
+        (void)move_stream(g, IC_STREAM_LIVE, IC_STREAM_PREPARED);
     }
     return err;
 }
@@ -72,10 +76,9 @@ int IC_PrepareLive(HGRABBER grabber, int show)
 /** Under control, or in a callback of the grabber, where nothing is waited for. */
 static int suspend(struct grabber *g)
 {
-    if (stream_of(g) != IC_STREAM_LIVE) {
+    if (!move_stream(g, IC_STREAM_LIVE, IC_STREAM_PREPARED)) {
         return IC_NOT_IN_LIVEMODE;
     }
-    set_stream(g, IC_STREAM_PREPARED);
     return ic_camera_execute(g->host, FEAT_AcquisitionStop) < 0 ? IC_ERROR : IC_SUCCESS;
 }
 

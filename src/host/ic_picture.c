@@ -34,9 +34,9 @@ size_t ic_sink_bytes(COLORFORMAT sink, unsigned width, unsigned height)
 static size_t wire_row_bytes(uint32_t wire, unsigned width)
 {
     switch (wire) {
-    case IC_WIRE_MONO8: return width;
-    case IC_WIRE_MONO12P: return (size_t)width / 2 * 3;
-    case IC_WIRE_MONO16: return (size_t)width * 2;
+    case PFNC_MONO8: return width;
+    case PFNC_MONO12P: return (size_t)width / 2 * 3;
+    case PFNC_MONO16: return (size_t)width * 2;
     default: return 0;
     }
 }
@@ -50,13 +50,13 @@ size_t ic_wire_bytes(uint32_t wire, unsigned width, unsigned height)
 static void row_to_8(uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned width)
 {
     switch (wire) {
-    case IC_WIRE_MONO12P:
+    case PFNC_MONO12P:
         for (unsigned x = 0; x + 1 < width; x += 2, src += 3) {
             dst[x] = (uint8_t)(src[0] >> 4 | src[1] << 4);
             dst[x + 1] = src[2];
         }
         return;
-    case IC_WIRE_MONO16:
+    case PFNC_MONO16:
         for (size_t x = 0; x < width; x++) {
             dst[x] = src[2 * x + 1];
         }
@@ -69,7 +69,7 @@ static void row_to_8(uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned w
 static void row_to_16(uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned width)
 {
     switch (wire) {
-    case IC_WIRE_MONO12P:
+    case PFNC_MONO12P:
         for (unsigned x = 0; x + 1 < width; x += 2, src += 3, dst += 4) {
             dst[0] = (uint8_t)(src[0] << 4);
             dst[1] = (uint8_t)(src[0] >> 4 | src[1] << 4);
@@ -77,7 +77,7 @@ static void row_to_16(uint8_t *dst, uint32_t wire, const uint8_t *src, unsigned 
             dst[3] = src[2];
         }
         return;
-    case IC_WIRE_MONO16: memcpy(dst, src, (size_t)width * 2); return;
+    case PFNC_MONO16: memcpy(dst, src, (size_t)width * 2); return;
     default:
         for (size_t x = 0; x < width; x++) {
             dst[2 * x] = 0;

@@ -12,9 +12,7 @@
 #include <stdint.h>
 
 #include "host/tisgrabber.h"
-
-/** PFNC numbers of what the camera sends. */
-enum ic_wire { IC_WIRE_MONO8 = 0x01080001, IC_WIRE_MONO12P = 0x010C0047, IC_WIRE_MONO16 = 0x01100007 };
+#include "model/pfnc.h"
 
 /** Bits of a pixel in a sink; 0: no such format. */
 int ic_sink_bits(COLORFORMAT sink);

@@ -251,13 +251,8 @@ int IC_SetPropertyMapString(HGRABBER grabber, char *property, char *element, cha
 
 int IC_QueryPropertySet(HGRABBER grabber)
 {
-    struct grabber *g;
-    const int result = ic_enter_device(grabber, &g);
-    if (result != IC_SUCCESS) {
-        return result;
-    }
-    ic_leave_device(g);
-    return IC_ERROR;
+    const int result = ic_has_device(grabber);
+    return result == IC_SUCCESS ? IC_ERROR : result;
 }
 
 int IC_PropertySet_Set(HGRABBER grabber, int property, void *value)

@@ -4,16 +4,6 @@
 
 #include <stdio.h>
 
-static int has_device(HGRABBER handle)
-{
-    struct grabber *g;
-    const int result = ic_enter_device(handle, &g);
-    if (result == IC_SUCCESS) {
-        ic_leave_device(g);
-    }
-    return result;
-}
-
 /** The order in which the vendor's library was seen to list the interfaces of an element. */
 static const enum vcd_interface order[] = {VCD_RANGE, VCD_SWITCH, VCD_BUTTON, VCD_MAP, VCD_ABSOLUTE};
 enum { ORDER_COUNT = sizeof order / sizeof order[0] };
@@ -28,7 +18,7 @@ static int tell(IC_ENUMCB callback, const char *name, void *data)
 
 int IC_enumProperties(HGRABBER grabber, IC_ENUMCB callback, void *data)
 {
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     if (result != IC_SUCCESS || callback == NULL) {
         return result != IC_SUCCESS ? result : IC_ERROR;
     }
@@ -42,7 +32,7 @@ int IC_enumProperties(HGRABBER grabber, IC_ENUMCB callback, void *data)
 
 int IC_enumPropertyElements(HGRABBER grabber, char *property, IC_ENUMCB callback, void *data)
 {
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     if (result != IC_SUCCESS || callback == NULL) {
         return result != IC_SUCCESS ? result : IC_ERROR;
     }
@@ -61,7 +51,7 @@ int IC_enumPropertyElements(HGRABBER grabber, char *property, IC_ENUMCB callback
 int IC_enumPropertyElementInterfaces(HGRABBER grabber, char *property, char *element, IC_ENUMCB callback, void *data)
 {
     const struct vcd_element *e;
-    int result = has_device(grabber);
+    int result = ic_has_device(grabber);
     if (result != IC_SUCCESS || callback == NULL) {
         return result != IC_SUCCESS ? result : IC_ERROR;
     }
@@ -76,7 +66,7 @@ int IC_enumPropertyElementInterfaces(HGRABBER grabber, char *property, char *ele
 
 int IC_printItemandElementNames(HGRABBER grabber)
 {
-    const int result = has_device(grabber);
+    const int result = ic_has_device(grabber);
     if (result != IC_SUCCESS) {
         return result;
     }

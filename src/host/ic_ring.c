@@ -26,9 +26,10 @@ static bool ring_pinned(const struct grabber *g)
     return false;
 }
 
-/** Waits until no IC_SaveImage reads any more, so that memory can go. */
+/** Waits until no IC_SaveImage reads any more, so that memory can go. Nobody can begin to: else it might never be so. */
 static void wait_for_pins(struct grabber *g)
 {
+    g->last = -1;
     while (ring_pinned(g)) {
         pthread_cond_wait(&g->arrived, &g->lock);
     }
@@ -90,4 +91,12 @@ int ic_ring_take(struct grabber *g)
         }
     }
     return -1;
+}
+
+void ic_ring_unpin(struct grabber *g, int slot)
+{
+    pthread_mutex_lock(&g->lock);
+    g->ring[slot].pins--;
+    pthread_cond_broadcast(&g->arrived);
+    pthread_mutex_unlock(&g->lock);
 }

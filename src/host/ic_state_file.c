@@ -2,6 +2,7 @@
 // State files: saving a camera's settings and bringing them back.
 #include <errno.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +12,36 @@
 
 enum { FILE_MAX = 1 << 20 };
 
+/** A state, and the calling thread's language put aside: numbers of a file have points, whatever the program speaks. */
+struct desk {
+    struct ic_state *state;
+    locale_t plain, before;
+};
+
+static bool desk_begin(struct desk *d)
+{
+    d->state = malloc(sizeof *d->state);
+    d->plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    d->before = d->plain != (locale_t)0 ? uselocale(d->plain) : (locale_t)0;
+    return d->state != NULL && d->plain != (locale_t)0;
+}
+
+/** Also when desk_begin said no. */
+static void desk_end(struct desk *d)
+{
+    if (d->plain != (locale_t)0) {
+        uselocale(d->before);
+        freelocale(d->plain);
+    }
+    free(d->state);
+}
+
 static int save(struct grabber *g, const char *path)
 {
-    struct ic_state *s = malloc(sizeof *s);
-    if (s == NULL) {
-        return -CT_E_MEMORY;
-    }
-    int err = ic_state_take(g, s);
-    err = err < 0 ? err : ic_state_write(s, path);
-    free(s);
+    struct desk d;
+    int err = desk_begin(&d) ? ic_state_take(g, d.state) : -CT_E_MEMORY;
+    err = err < 0 ? err : ic_state_write(d.state, path);
+    desk_end(&d);
     return err;
 }
 
@@ -74,14 +96,14 @@ static int apply(struct grabber *g, const struct ic_state *s, bool open)
 static int load(HGRABBER handle, const char *file, bool open)
 {
     struct grabber *g;
-    struct ic_state *s = malloc(sizeof *s);
-    int result = s != NULL ? ic_enter_control(handle, &g) : IC_ERROR;
+    struct desk d;
+    int result = desk_begin(&d) ? ic_enter_control(handle, &g) : IC_ERROR;
     if (result == IC_SUCCESS) {
-        result = !open && g->host == NULL ? IC_NO_DEVICE : read_state(file, s);
-        result = result == IC_SUCCESS ? apply(g, s, open) : result;
+        result = !open && g->host == NULL ? IC_NO_DEVICE : read_state(file, d.state);
+        result = result == IC_SUCCESS ? apply(g, d.state, open) : result;
         ic_leave_control(g);
     }
-    free(s);
+    desk_end(&d);
     return result;
 }
 

@@ -43,7 +43,7 @@ static int slot_for(struct grabber *g, const struct u3v_buffer *buffer, struct i
     return slot;
 }
 
-/** The picture is there: whoever waits wakes up. It stays as it is until unpin. */
+/** The picture is there: whoever waits wakes up. It stays as it is until ic_ring_unpin. */
 static struct ic_callbacks publish(struct grabber *g, int slot)
 {
     pthread_mutex_lock(&g->lock);
@@ -55,14 +55,6 @@ static struct ic_callbacks publish(struct grabber *g, int slot)
     const struct ic_callbacks callbacks = g->callbacks;
     pthread_mutex_unlock(&g->lock);
     return callbacks;
-}
-
-static void unpin(struct grabber *g, int slot)
-{
-    pthread_mutex_lock(&g->lock);
-    g->ring[slot].pins--;
-    pthread_cond_broadcast(&g->arrived);
-    pthread_mutex_unlock(&g->lock);
 }
 
 static void deliver(struct grabber *g, const struct u3v_buffer *buffer)
@@ -84,7 +76,7 @@ static void deliver(struct grabber *g, const struct u3v_buffer *buffer)
         callbacks.frame_ex(g->handle, ic_buffer_handle(g, (unsigned)slot), frame, callbacks.frame_ex_data);
     }
     ic_callback_set(NULL);
-    unpin(g, slot);
+    ic_ring_unpin(g, slot);
 }
 
 static void filled(void *self, struct u3v_buffer *buffer, int err)

@@ -148,22 +148,17 @@ static int look_at(libusb_device *device, const struct running *running, libusb_
     return 0;
 }
 
-int u3v_find(struct u3v_host *h, const char *serial)
+static int find_once(struct u3v_host *h, const char *serial, const struct running *running)
 {
-    struct running running;
     libusb_device **devices = NULL;
-    int err = scan(&running);
-    if (err < 0) {
-        return err;
-    }
     ssize_t count = libusb_get_device_list(h->context, &devices);
     if (count < 0) {
         return u3v_usb_error((int)count);
     }
-    err = -CT_E_NO_DEVICE;
+    int err = -CT_E_NO_DEVICE;
     for (ssize_t i = 0; i < count && h->handle == NULL; i++) {
         libusb_device_handle *handle = NULL;
-        int looked = look_at(devices[i], &running, &handle, &h->at, &h->info);
+        int looked = look_at(devices[i], running, &handle, &h->at, &h->info);
         if (looked < 0) {
             err = looked; /* it may be the one: remember why it can not be asked */
         } else if (handle != NULL && (serial == NULL || strcmp(h->info.serial, serial) == 0)) {
@@ -174,6 +169,22 @@ int u3v_find(struct u3v_host *h, const char *serial)
     }
     libusb_free_device_list(devices, 1);
     return h->handle != NULL ? 0 : err;
+}
+
+int u3v_find(struct u3v_host *h, const char *serial)
+{
+    enum { TRIES = 3 }; /* a camera whose socket is there and that says nothing for a second may be starved of time */
+    struct running running;
+    int err = scan(&running);
+    if (err < 0) {
+        return err;
+    }
+    bool expected = serial == NULL ? running.count > 0 : is_running(&running, serial);
+    err = -CT_E_NO_DEVICE;
+    for (unsigned i = 0; i < (expected ? TRIES : 1U) && err == -CT_E_NO_DEVICE; i++) {
+        err = find_once(h, serial, &running);
+    }
+    return err;
 }
 
 static int by_serial(const void *a, const void *b)

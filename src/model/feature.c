@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "model/chunk.h"
 #include "model/event.h"
+#include "model/pfnc.h"
 #include "model/text.h"
 #include "model/uvc_control.h"
 

@@ -108,6 +108,23 @@ double uvc_control_to_feature(const struct uvc_control *c, int64_t count)
     return c->num == 0 ? (double)count : (double)count * c->num / c->den;
 }
 
+const char *uvc_type_name(enum uvc_type type)
+{
+    static const char *const names[] = {[UVC_SIGNED] = "signed",
+                                        [UVC_UNSIGNED] = "unsigned",
+                                        [UVC_BOOLEAN] = "boolean",
+                                        [UVC_ENUM] = "enum",
+                                        [UVC_BITMASK] = "bitmask"};
+    return names[type];
+}
+
+const char *uvc_look_name(enum uvc_look look)
+{
+    static const char *const names[] = {
+        [UVC_AS_INTEGER] = "integer", [UVC_AS_BOOLEAN] = "boolean", [UVC_AS_MENU] = "menu", [UVC_AS_BUTTON] = "button"};
+    return names[look];
+}
+
 void uvc_control_key(const struct uvc_control *c, char *out)
 {
     size_t n = 0;

@@ -74,6 +74,10 @@ struct uvc_menu_entry uvc_control_menu_entry(const struct uvc_control *c, unsign
 int64_t uvc_control_from_feature(const struct uvc_control *c, double feature_value);
 double uvc_control_to_feature(const struct uvc_control *c, int64_t count);
 
+/** "signed", "bitmask" ...; "integer", "menu" ... */
+const char *uvc_type_name(enum uvc_type type);
+const char *uvc_look_name(enum uvc_look look);
+
 /** The name that v4l2-ctl takes ("exposure_time_us"); out: [UVC_NAME_MAX + 1]. */
 void uvc_control_key(const struct uvc_control *c, char *out);
 

@@ -5,17 +5,6 @@
 
 #include "model/uvc_control.h"
 
-static const char *const look_names[] = {
-    [UVC_AS_INTEGER] = "integer",
-    [UVC_AS_BOOLEAN] = "boolean",
-    [UVC_AS_MENU] = "menu",
-    [UVC_AS_BUTTON] = "button",
-};
-static const char *const type_names[] = {
-    [UVC_SIGNED] = "signed", [UVC_UNSIGNED] = "unsigned", [UVC_BOOLEAN] = "boolean",
-    [UVC_ENUM] = "enum",     [UVC_BITMASK] = "bitmap",
-};
-
 static void add_menu(struct str *out, const struct uvc_control *c)
 {
     for (unsigned i = 0; i < uvc_control_menu_count(c); i++) {
@@ -80,7 +69,7 @@ static void add_row(struct str *out, const struct uvc_control *c)
     const struct feature *f = c->feature != FEAT_NONE ? &features[c->feature] : NULL;
     uvc_control_key(c, key);
     str_addf(out, "| %s | `%s` | 0x%08x | 0x%02X | %u / %u %s | %s | ", c->v4l2_name, key, (unsigned)c->v4l2_id,
-             c->selector, c->offset, c->size, type_names[c->type], look_names[c->look]);
+             c->selector, c->offset, c->size, uvc_type_name(c->type), uvc_look_name(c->look));
     add_values(out, c);
     str_add(out, " | ");
     add_default(out, c);

@@ -101,6 +101,14 @@ void u3v_host_close(struct u3v_host *h)
     }
 }
 
+bool fake_u3v_is_open(void)
+{
+    pthread_mutex_lock(&fake.lock);
+    const bool is_open = fake.open;
+    pthread_mutex_unlock(&fake.lock);
+    return is_open;
+}
+
 const struct u3v_host_info *u3v_host_info(const struct u3v_host *h)
 {
     return &h->info;

@@ -16,6 +16,8 @@
 void fake_u3v_reset(void);
 /** The cable is pulled: `gone` is told if a stream is on. */
 void fake_u3v_unplug(void);
+/** Whether a host has it open. */
+bool fake_u3v_is_open(void);
 /** As a second channel to the camera, past the host. */
 double fake_u3v_number(enum feature_id id);
 /** Byte n of the payload of picture `id`. */

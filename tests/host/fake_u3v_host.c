@@ -27,6 +27,7 @@ static pthread_cond_t turn = PTHREAD_COND_INITIALIZER;
 static struct camera cameras[FAKE_CAMERAS_MAX];
 static bool holding;
 static unsigned readers;
+static uint64_t claimed_size; /* 0: the true one */
 
 static struct camera *find(const char *serial)
 {
@@ -43,6 +44,14 @@ void fake_reset(void)
     pthread_mutex_lock(&lock);
     memset(cameras, 0, sizeof cameras);
     holding = false;
+    claimed_size = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_claim_size(uint64_t bytes)
+{
+    pthread_mutex_lock(&lock);
+    claimed_size = bytes;
     pthread_mutex_unlock(&lock);
 }
 
@@ -213,7 +222,7 @@ int u3v_host_manifest(struct u3v_host *h, struct u3v_manifest *out)
     (void)h;
     *out = (struct u3v_manifest){
         .address = FAKE_XML_ADDRESS,
-        .size = strlen(fake_description),
+        .size = claimed_size != 0 ? claimed_size : strlen(fake_description),
         .schema_major = 1,
         .schema_minor = 1,
         .file_major = 2,

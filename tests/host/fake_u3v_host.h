@@ -20,6 +20,9 @@ void fake_unplug(const char *serial);
 /** Another program takes or leaves the camera. */
 void fake_take(const char *serial, bool taken);
 
+/** What every manifest says of the description's size; after fake_reset it is true. */
+void fake_claim_size(uint64_t bytes);
+
 /** From now on reads at address 0 wait; fake_wait_reader returns when one does; fake_let_go ends it. */
 void fake_hold_reads(void);
 void fake_wait_reader(void);

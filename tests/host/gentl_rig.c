@@ -2,11 +2,16 @@
 // A consumer in few words.
 #include "test.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "gentl_rig.h"
 #include "host/gentl_modules.h"
 #include "served_camera.h"
+
+static pid_t camera;
 
 enum { NEW_BUFFER_BYTES = sizeof(EVENT_NEW_BUFFER_DATA) };
 
@@ -129,4 +134,57 @@ uint64_t rig_event_info(EVENT_HANDLE event, EVENT_INFO_CMD command)
     size_t n = sizeof value;
     GC_ERROR e = EventGetInfo(event, command, &type, &value, &n);
     return number(e, &value, n);
+}
+
+void rig_plug(void)
+{
+    camera = served_camera_start(NULL);
+}
+
+void rig_unplug(void)
+{
+    served_camera_end(camera, SIGKILL);
+}
+
+int rig_begin(void **state)
+{
+    (void)state;
+    served_camera_room();
+    camera = served_camera_start(NULL);
+    return 0;
+}
+
+int rig_end(void **state)
+{
+    (void)state;
+    served_camera_end(camera, SIGTERM);
+    served_camera_room_leave();
+    return 0;
+}
+
+int rig_setup(void **state)
+{
+    struct gentl_rig *r = calloc(1, sizeof *r);
+    rig_open(r);
+    *state = r;
+    return 0;
+}
+
+int rig_teardown(void **state)
+{
+    rig_close(*state);
+    free(*state);
+    return 0;
+}
+
+void rig_sleep_ms(unsigned ms)
+{
+    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000}, NULL);
+}
+
+void rig_expect_queues(struct gentl_rig *r, unsigned input, unsigned output)
+{
+    assert_int_equal(rig_stream_info(r, STREAM_INFO_NUM_QUEUED), input);
+    assert_int_equal(rig_stream_info(r, STREAM_INFO_NUM_AWAIT_DELIVERY), output);
+    assert_int_equal(rig_event_info(r->new_buffer, EVENT_NUM_IN_QUEUE), output);
 }

@@ -24,6 +24,19 @@ struct gentl_rig {
 void rig_open(struct gentl_rig *r);
 void rig_close(struct gentl_rig *r);
 
+/** cmocka's group: a camera that another process serves. */
+int rig_begin(void **state);
+int rig_end(void **state);
+/** Pulls its cable; plugs in the next one at the same place. */
+void rig_unplug(void);
+void rig_plug(void);
+
+/** cmocka's test: *state is a rig with everything open. */
+int rig_setup(void **state);
+int rig_teardown(void **state);
+
+void rig_sleep_ms(unsigned ms);
+
 /** A feature of the camera, through its port. */
 void rig_set(struct gentl_rig *r, enum feature_id id, const char *text);
 void rig_execute(struct gentl_rig *r, enum feature_id id);
@@ -41,5 +54,7 @@ void rig_requeue(struct gentl_rig *r, BUFFER_HANDLE buffer);
 uint64_t rig_stream_info(struct gentl_rig *r, STREAM_INFO_CMD command);
 uint64_t rig_buffer_info(struct gentl_rig *r, BUFFER_HANDLE buffer, BUFFER_INFO_CMD command);
 uint64_t rig_event_info(EVENT_HANDLE event, EVENT_INFO_CMD command);
+/** How many buffers wait for a picture, and how many to be fetched. */
+void rig_expect_queues(struct gentl_rig *r, unsigned input, unsigned output);
 
 #endif

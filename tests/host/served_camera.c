@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -38,6 +39,7 @@ void served_camera_main(int argc, char **argv)
     if (argc < 2 || strcmp(argv[1], role) != 0) {
         return;
     }
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashed leaves no camera, for which its runner would wait */
     int status = options_read("serve", argc - 1, argv + 1, &options, &rest);
     if (status == EXIT_OK) {
         status = cmd_serve(&options, 0, NULL);

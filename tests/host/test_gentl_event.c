@@ -3,37 +3,13 @@
 #include "test.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "gentl_rig.h"
 #include "host/gentl_event.h"
 #include "model/event.h"
 #include "served_camera.h"
-
-static pid_t camera;
-
-static int setup(void **state)
-{
-    struct gentl_rig *r = calloc(1, sizeof *r);
-    rig_open(r);
-    *state = r;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    rig_close(*state);
-    free(*state);
-    return 0;
-}
-
-static void sleep_ms(unsigned ms)
-{
-    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000}, NULL);
-}
 
 /** A thread inside EventGetData. */
 struct waiter {
@@ -70,7 +46,7 @@ static void a_kill_ends_one_wait(void **state)
     for (unsigned i = 0; i < 3; i++) {
         begin_wait(&w[i], r->new_buffer);
     }
-    sleep_ms(50);
+    rig_sleep_ms(50);
     for (unsigned i = 0; i < 3; i++) {
         assert_int_equal(EventKill(r->new_buffer), GC_ERR_SUCCESS);
     }
@@ -95,7 +71,7 @@ static void unregistering_ends_every_wait(void **state)
     struct waiter w[2];
     begin_wait(&w[0], r->new_buffer);
     begin_wait(&w[1], r->new_buffer);
-    sleep_ms(50);
+    rig_sleep_ms(50);
     assert_int_equal(GCUnregisterEvent(r->stream, EVENT_NEW_BUFFER), GC_ERR_SUCCESS);
     assert_int_equal(end_wait(&w[0]), GC_ERR_ABORT);
     assert_int_equal(end_wait(&w[1]), GC_ERR_ABORT);
@@ -108,13 +84,13 @@ static void closing_the_stream_the_device_or_everything_ends_a_wait(void **state
     struct gentl_rig *r = *state;
     struct waiter w;
     begin_wait(&w, r->new_buffer);
-    sleep_ms(50);
+    rig_sleep_ms(50);
     assert_int_equal(DSClose(r->stream), GC_ERR_SUCCESS);
     assert_int_equal(end_wait(&w), GC_ERR_ABORT);
     EVENT_HANDLE error = NULL;
     assert_int_equal(GCRegisterEvent(r->device, EVENT_ERROR, &error), GC_ERR_SUCCESS);
     begin_wait(&w, error);
-    sleep_ms(50);
+    rig_sleep_ms(50);
     assert_int_equal(DevClose(r->device), GC_ERR_SUCCESS);
     assert_int_equal(end_wait(&w), GC_ERR_ABORT);
 }
@@ -126,7 +102,7 @@ static void stopping_lets_a_wait_go_on_until_a_picture_comes(void **state)
     rig_announce(r, 2);
     rig_start(r, GENTL_INFINITE);
     begin_wait(&w, r->new_buffer);
-    sleep_ms(50);
+    rig_sleep_ms(50);
     assert_int_equal(DSStopAcquisition(r->stream, ACQ_STOP_FLAGS_DEFAULT), GC_ERR_SUCCESS);
     rig_execute(r, FEAT_AcquisitionStop);
     rig_start(r, GENTL_INFINITE);
@@ -292,7 +268,7 @@ static void a_camera_that_goes_is_an_error_and_nothing_hangs(void **state)
     rig_start(r, GENTL_INFINITE);
     rig_fetch(r);
     begin_wait(&w, device_error);
-    served_camera_end(camera, SIGKILL);
+    rig_unplug();
     assert_int_equal(end_wait(&w), GC_ERR_SUCCESS);
     assert_int_equal(EventGetData(stream_error, bytes, &n, RIG_WAIT_MS), GC_ERR_SUCCESS);
     assert_int_equal(EventGetDataInfo(stream_error, bytes, n, EVENT_DATA_ID, &type, &code, &code_n), GC_ERR_SUCCESS);
@@ -304,32 +280,18 @@ static void a_camera_that_goes_is_an_error_and_nothing_hangs(void **state)
     n = sizeof bytes;
     assert_int_equal(EventGetData(r->new_buffer, bytes, &n, 50), GC_ERR_TIMEOUT);
     assert_false(rig_stream_info(r, STREAM_INFO_IS_GRABBING));
+    assert_int_equal(DSFlushQueue(r->stream, ACQ_QUEUE_ALL_DISCARD), GC_ERR_SUCCESS);
+    assert_int_equal(DSRevokeBuffer(r->stream, r->buffers[3], NULL, NULL), GC_ERR_SUCCESS); /* stopped or not */
     assert_int_equal(DSStopAcquisition(r->stream, ACQ_STOP_FLAGS_DEFAULT), GC_ERR_SUCCESS);
     assert_int_equal(DSStartAcquisition(r->stream, ACQ_START_FLAGS_DEFAULT, 1), GC_ERR_IO);
     assert_int_equal(DSFlushQueue(r->stream, ACQ_QUEUE_ALL_DISCARD), GC_ERR_SUCCESS);
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < 3; i++) {
         assert_int_equal(DSRevokeBuffer(r->stream, r->buffers[i], NULL, NULL), GC_ERR_SUCCESS);
     }
-    camera = served_camera_start(NULL);
+    rig_plug();
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    served_camera_room();
-    camera = served_camera_start(NULL);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    served_camera_end(camera, SIGTERM);
-    served_camera_room_leave();
-    return 0;
-}
-
-#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 
 int main(int argc, char **argv)
 {
@@ -348,5 +310,5 @@ int main(int argc, char **argv)
         CASE(a_stream_says_that_it_started_and_ended_and_which_feature_changed),
         CASE(a_camera_that_goes_is_an_error_and_nothing_hangs),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, rig_begin, rig_end);
 }

@@ -245,6 +245,26 @@ static void a_url_that_is_not_there_is_told(void **state)
     assert_int_equal(GCGetNumPortURLs(NULL, &count), GC_ERR_INVALID_HANDLE);
 }
 
+/** No memory is asked for that a camera only claims to fill. */
+static void a_description_without_end_is_not_read(void **state)
+{
+    static const uint64_t sizes[] = {UINT64_MAX, UINT64_MAX - 1, UINT64_C(1) << 40, (64u << 20) + 1};
+    const struct chain *c = *state;
+    DEV_HANDLE device = c->device;
+    for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        PORT_HANDLE remote;
+        INFO_DATATYPE type;
+        char url[512];
+        size_t n = sizeof url;
+        assert_int_equal(DevClose(device), GC_ERR_SUCCESS);
+        fake_claim_size(sizes[i]);
+        assert_int_equal(IFOpenDevice(c->interface, CHAIN_SERIAL, DEVICE_ACCESS_CONTROL, &device), GC_ERR_SUCCESS);
+        assert_int_equal(DevGetPort(device, &remote), GC_ERR_SUCCESS);
+        assert_int_equal(GCGetPortURLInfo(remote, 1, URL_INFO_URL, &type, url, &n), GC_ERR_IO);
+        assert_int_equal(GCGetPortURLInfo(remote, 1, URL_INFO_FILENAME, &type, url, &n), GC_ERR_IO);
+    }
+}
+
 static void the_old_call_gives_a_list_of_the_local_url(void **state)
 {
     struct chain *c = *state;
@@ -311,6 +331,7 @@ int main(void)
         CASE(a_stack_is_done_up_to_the_first_that_fails),
         CASE(every_port_has_its_description_in_registers_and_in_a_file),
         CASE(a_url_that_is_not_there_is_told),
+        CASE(a_description_without_end_is_not_read),
         CASE(the_old_call_gives_a_list_of_the_local_url),
         CASE(a_description_may_be_read_in_words),
     };

@@ -2,6 +2,7 @@
 // Files of the tisgrabber interface: pictures and states.
 #include "ic_test.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,32 @@ static void a_state_file_brings_everything_back(void **state)
     remove(file("device.xml"));
 }
 
+/* Whatever the program's language: meson runs all this in one that writes a comma, too. */
+static void a_state_file_has_points_in_its_numbers(void **state)
+{
+    HGRABBER g = *state;
+    char content[1 << 16] = "";
+    const char *point = localeconv()->decimal_point;
+    assert_int_equal(IC_SetFrameRate(g, 12.5f), IC_SUCCESS);
+    assert_int_equal(IC_SaveDeviceStateToFile(g, file("device.xml")), IC_SUCCESS);
+    FILE *f = fopen(file("device.xml"), "r");
+    assert_non_null(f);
+    assert_true(fread(content, 1, sizeof content - 1, f) > 0);
+    fclose(f);
+    assert_non_null(strstr(content, "<fps>12.5</fps>"));
+    write_file(
+        "device.xml",
+        "<device_state><device name=\"DMK 38UX253\"><fps>7.5</fps><item name=\"Exposure\"><element name=\"Auto\">"
+        "<itf guid=\"{99B44940-BFE1-4083-ADA1-BE703F4B8E04}\" value=\"0\"/></element><element name=\"Value\">"
+        "<itf guid=\"{99B44940-BFE1-4083-ADA1-BE703F4B8E08}\" value=\"0.0125\"/></element></item></device>"
+        "</device_state>");
+    assert_int_equal(IC_LoadDeviceStateFromFileEx(g, file("device.xml"), 0), IC_SUCCESS);
+    assert_true(fake_u3v_number(FEAT_AcquisitionFrameRate) == 7.5);
+    assert_true(fabs(fake_u3v_number(FEAT_ExposureTime) - 12500) < 0.01);
+    assert_string_equal(localeconv()->decimal_point, point); /* the program's language is as it was */
+    remove(file("device.xml"));
+}
+
 static void a_state_file_that_is_wrong_says_how(void **state)
 {
     HGRABBER g = *state;
@@ -136,11 +163,11 @@ static void a_state_file_that_is_wrong_says_how(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_CAMERA(a_saved_bitmap_holds_the_picture),
-        WITH_CAMERA(a_saved_jpeg_is_one),
-        WITH_CAMERA(a_state_file_brings_everything_back),
+        WITH_CAMERA(a_saved_bitmap_holds_the_picture),    WITH_CAMERA(a_saved_jpeg_is_one),
+        WITH_CAMERA(a_state_file_brings_everything_back), WITH_CAMERA(a_state_file_has_points_in_its_numbers),
         WITH_CAMERA(a_state_file_that_is_wrong_says_how),
     };
+    setlocale(LC_ALL, "");
     if (mkdtemp(folder) == NULL) {
         return 1;
     }

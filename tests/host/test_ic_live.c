@@ -5,6 +5,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- live ---- */
@@ -246,6 +247,38 @@ static void *meddle(void *data)
     return NULL;
 }
 
+static void *save_on_and_on(void *data)
+{
+    while (!atomic_load(&enough)) {
+        IC_SaveImage(data, text("/dev/null"), FILETYPE_BMP, 0);
+    }
+    return NULL;
+}
+
+static void closing_does_not_wait_until_nobody_saves_any_more(void **state)
+{
+    HGRABBER g = *state;
+    pthread_t threads[8];
+    struct timespec began;
+    struct timespec ended;
+    small(g, RGB24);
+    assert_int_equal(IC_StartLive(g, 0), IC_SUCCESS);
+    assert_int_equal(IC_SnapImage(g, 2000), IC_SUCCESS);
+    atomic_store(&enough, false);
+    for (unsigned i = 0; i < 8; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, save_on_and_on, g), 0);
+    }
+    usleep(100000); /* now some of them always have the picture */
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    IC_CloseVideoCaptureDevice(g);
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    atomic_store(&enough, true);
+    for (unsigned i = 0; i < 8; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    assert_true(ended.tv_sec - began.tv_sec < 10);
+}
+
 static void threads_may_meet_in_one_grabber_until_it_is_released(void **state)
 {
     HGRABBER g = *state;
@@ -273,6 +306,71 @@ static void threads_may_meet_in_one_grabber_until_it_is_released(void **state)
         pthread_join(threads[i], NULL);
     }
     assert_int_equal(atomic_load(&h.wrong), 0);
+}
+
+/** A callback that lasts until it is let go. */
+struct long_callback {
+    atomic_int inside, let_go;
+    atomic_int waiting; /* calls on their way in */
+    HGRABBER grabber;
+};
+
+static void stay(HGRABBER g, unsigned char *pixels, unsigned long frame, void *data)
+{
+    struct long_callback *l = data;
+    (void)g, (void)pixels, (void)frame;
+    atomic_fetch_add(&l->inside, 1);
+    while (atomic_load(&l->let_go) == 0) {
+        usleep(1000);
+    }
+}
+
+static void *stop_it(void *data)
+{
+    struct long_callback *l = data;
+    IC_StopLive(l->grabber);
+    return NULL;
+}
+
+static void *release_it(void *data)
+{
+    struct long_callback *l = data;
+    HGRABBER copy = l->grabber;
+    atomic_fetch_add(&l->waiting, 1);
+    IC_ReleaseGrabber(&copy);
+    return NULL;
+}
+
+static void *open_it(void *data)
+{
+    struct long_callback *l = data;
+    atomic_fetch_add(&l->waiting, 1);
+    IC_OpenVideoCaptureDevice(l->grabber,
+                              text(FAKE_MODEL)); /* before or after the release, or refused: all are right */
+    return NULL;
+}
+
+/* Whoever waited for a grabber while it was released must not open a camera in it: nobody would close that. */
+static void a_released_grabber_leaves_no_camera_open(void **state)
+{
+    void *(*const calls[])(void *) = {stop_it, release_it, open_it};
+    struct long_callback l = {.grabber = *state};
+    pthread_t threads[3];
+    small(l.grabber, Y800);
+    IC_SetFrameReadyCallback(l.grabber, stay, &l);
+    IC_SetContinuousMode(l.grabber, 0);
+    assert_int_equal(IC_StartLive(l.grabber, 0), IC_SUCCESS);
+    assert_true(comes(&l.inside, 1));
+    for (int i = 0; i < 3; i++) { /* each waits for the one before it */
+        assert_int_equal(pthread_create(&threads[i], NULL, calls[i], &l), 0);
+        assert_true(comes(&l.waiting, i));
+        usleep(50000);
+    }
+    atomic_store(&l.let_go, 1);
+    for (unsigned i = 0; i < 3; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    assert_false(fake_u3v_is_open());
 }
 
 /* ---- rates ---- */
@@ -307,7 +405,9 @@ int main(void)
         WITH_CAMERA(an_unplugged_camera_is_told_once),
         WITH_CAMERA(a_locked_buffer_keeps_its_picture),
         WITH_CAMERA(a_callback_may_call_anything),
+        WITH_CAMERA(closing_does_not_wait_until_nobody_saves_any_more),
         WITH_CAMERA(threads_may_meet_in_one_grabber_until_it_is_released),
+        WITH_CAMERA(a_released_grabber_leaves_no_camera_open),
         WITH_CAMERA(rates_begin_with_the_largest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

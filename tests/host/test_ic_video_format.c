@@ -77,7 +77,8 @@ static void every_format_of_the_list_is_what_its_text_says(void **state)
         char text[IC_VIDEO_FORMAT_TEXT];
         ic_video_format_print(&f, text);
         assert_true(ic_video_format_parse(text, &again));
-        assert_memory_equal(&again, &f, sizeof f);
+        assert_true(again.y16 == f.y16 && again.width == f.width && again.height == f.height &&
+                    again.readout == f.readout);
         whole = whole || strcmp(text, "Y800 (4096x3000)") == 0;
         binned = binned || strcmp(text, "Y16 (2048x1500) [Binning 2x]") == 0;
     }

@@ -309,6 +309,33 @@ def test_the_server_ends_while_everybody_holds_on(camtwin):
             idle.close()
 
 
+def ask_for_cameras(web):
+    """One connection, the same question again and again, until nobody answers any more."""
+    question = f"GET /api/cameras HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\n\r\n".encode()
+    try:
+        with socket.create_connection((web.host, web.port), timeout=5) as line:
+            while True:
+                line.sendall(question)
+                if not line.recv(65536):
+                    return
+    except OSError:
+        return
+
+
+def test_a_question_that_is_passed_from_camera_to_camera_does_not_hinder_the_end(camtwin):
+    """Its connection is suspended again for each of them, perhaps for the next one when everybody else has come back."""
+    for _ in range(4):
+        with web_client.served(camtwin, *SMALL, "--cameras", "4") as web:
+            asking = [threading.Thread(target=ask_for_cameras, args=(web,)) for _ in range(16)]
+            for one in asking:
+                one.start()
+            time.sleep(0.3)
+            status = web.served.stop()
+            for one in asking:
+                one.join()
+            assert status == 0, web.served.said()
+
+
 def abuse(web, stop):
     """Everything above at once, until stop is set."""
     idle = []
