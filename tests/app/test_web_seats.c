@@ -80,7 +80,7 @@ static void the_time_begins_again_with_each_request(void **state)
     int64_t came = wall_ms();
     pacer_sleep_ms(50);
     web_seat_waits(seats, one.seat, false);
-    web_seats_sweep(seats, came + 100 * WEB_REQUEST_MS);
+    web_seats_sweep(seats, came + INT64_C(100) * WEB_REQUEST_MS);
     assert_false(is_shut(&one)); /* it is being answered, for as long as it takes */
     web_seat_waits(seats, one.seat, true);
     web_seats_sweep(seats, came + WEB_REQUEST_MS + 20);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
-import { durationWord, execCommand, lineCommand, setCommand, shellWord } from "../src/ui/command";
+import { durationWord, execCommand, fetchCommand, lineCommand, setCommand, shellWord } from "../src/ui/command";
 
 it("setting is camtwin set NAME=VALUE", () => {
   expect(setCommand({ Gain: 6.5 })).toBe("camtwin set Gain=6.5");
@@ -21,4 +21,9 @@ it("the line is driven with units", () => {
   expect(lineCommand({ pulse_ns: 1500, period_ns: 50_000_000, count: 3 })).toBe("camtwin line pulse:1500ns,50ms,3");
   expect(durationWord(2e9)).toBe("2s");
   expect(durationWord(250_000)).toBe("250us");
+});
+it("files are fetched by curl, without the token", () => {
+  expect(fetchCommand("http://127.0.0.1:8380/api/cameras/38253001/waves.vcd")).toBe("curl -OJ http://127.0.0.1:8380/api/cameras/38253001/waves.vcd");
+  const guarded = fetchCommand("http://10.0.0.2:8380/api/frame.png?last=1&token=0123abcd");
+  expect(guarded).toBe(`curl -OJ -H "Authorization: Bearer $TOKEN" 'http://10.0.0.2:8380/api/frame.png?last=1'`);
 });

@@ -7,7 +7,7 @@ import { copyButton } from "../ui/copy";
 import { fetchCommand, setCommand } from "../ui/command";
 import { Poll } from "../ui/poll";
 import { Loupe } from "./loupe";
-import { REGIONS, settingsFor, type RegionKind } from "./regions";
+import { REGIONS, type RegionKind } from "./regions";
 import type { Viewer } from "./viewer";
 
 function toggle(caption: string, title: string, change: (on: boolean) => void): HTMLButtonElement {
@@ -51,10 +51,9 @@ function regionTools(session: Session, viewer: Viewer): HTMLElement {
     const rect = viewer.regionRect();
     if (!viewer.region || !rect) return "";
     const region = REGIONS[viewer.region];
-    const all = settingsFor(region, rect, session.store);
     const [left, top, width, height] = region.names;
     const named = { ...region.before, [width]: rect.width, [height]: rect.height, [left]: rect.x, [top]: rect.y };
-    return setCommand(Object.keys(all).length > 0 ? all : named, session.namedSerial);
+    return setCommand(named, session.namedSerial); // all of it: it is for another time, when something else may be set
   }, "Copy region as command", "Copy");
   const numbers = h("span.group-inline", { hidden: true }, ...inputs, whole, copy);
   choice.addEventListener("change", () => {

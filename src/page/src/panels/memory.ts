@@ -23,13 +23,13 @@ function setRow(session: Session, one: Sets["sets"][number], isDefault: boolean)
       "td.buttons",
       {},
       h("button.small", { type: "button", "aria-label": `Load ${one.name}`, onclick: () => void session.act(load, () => session.api.loadSet(one.name)) }, "Load"),
+      copyButton(() => load, `Copy loading ${one.name} as command`, "Copy"),
       h(
         "button.small",
         { type: "button", "aria-label": `Save into ${one.name}`, disabled: !one.writable, onclick: () => void session.act(save, () => session.api.saveSet(one.name)) },
         "Save",
       ),
-      copyButton(() => load, `Copy loading ${one.name} as command`, "Copy load"),
-      copyButton(() => save, `Copy saving into ${one.name} as command`, "Copy save", !one.writable),
+      copyButton(() => save, `Copy saving into ${one.name} as command`, "Copy", !one.writable),
     ),
   );
 }
