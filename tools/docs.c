@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "model/describe.h"
 #include "model/genicam.h"
+#include "model/uvc_control.h"
 #include "sensor/profile.h"
 
 static void describe_profile_md(struct str *out)
@@ -62,7 +63,7 @@ static int write_page(const char *folder, const char *name, void (*describe)(str
 int main(int argc, char **argv)
 {
     if (argc != 2 || (argv[1][0] == '-' && strcmp(argv[1], "--xml") != 0)) {
-        fprintf(stderr, "usage: camtwin-docs FOLDER   write features.md, gaps.md and profile.md into FOLDER\n"
+        fprintf(stderr, "usage: camtwin-docs FOLDER   write features.md, gaps.md, profile.md and uvc.md into FOLDER\n"
                         "       camtwin-docs --xml    write the GenICam description to stdout\n");
         return 2;
     }
@@ -71,5 +72,6 @@ int main(int argc, char **argv)
     }
     return write_page(argv[1], "features.md", describe_features_md) != 0 ||
            write_page(argv[1], "gaps.md", describe_gaps_md) != 0 ||
-           write_page(argv[1], "profile.md", describe_profile_md) != 0;
+           write_page(argv[1], "profile.md", describe_profile_md) != 0 ||
+           write_page(argv[1], "uvc.md", describe_uvc_md) != 0;
 }

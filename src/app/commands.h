@@ -20,6 +20,7 @@ int cmd_step(const struct options *o, int argc, char **argv);
 int cmd_render(const struct options *o, int argc, char **argv);
 int cmd_bench(const struct options *o, int argc, char **argv);
 int cmd_doctor(const struct options *o, int argc, char **argv);
+int cmd_uvc_map(const struct options *o, int argc, char **argv);
 int cmd_help(const struct options *o, int argc, char **argv);
 
 #endif

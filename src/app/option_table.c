@@ -19,8 +19,9 @@
 #define ON_ALL ((1u << COMMAND_COUNT) - 1u)
 
 const struct command_row command_rows[COMMAND_COUNT] = {
-#define COMMAND(command_name, usage_text, summary_text)                                                                \
-    [COMMAND_##command_name] = {.name = #command_name, .usage = usage_text, .summary = summary_text},
+#define COMMAND_AS(command_id, word, usage_text, summary_text)                                                         \
+    [COMMAND_##command_id] = {.name = word, .usage = usage_text, .summary = summary_text},
+#define COMMAND(command_id, usage_text, summary_text) COMMAND_AS(command_id, #command_id, usage_text, summary_text)
 #include "app/command_table.def"
 #undef COMMAND
 };

@@ -35,7 +35,7 @@ static int open_frames(struct twin *t, const struct log *log)
         log_say(log, LOG_ERROR, "app", "frame memory can not be mapped: %s", strerror(errno));
         return -CT_E_MEMORY;
     }
-    return pool_init(&t->frames, t->frame_memory, FRAME_SLOTS, camera_slot_size());
+    return pool_init_with_head(&t->frames, t->frame_memory, FRAME_SLOTS, camera_slot_size(), FRAME_HEAD);
 }
 
 /** Camera n of --cameras: the serial number, counted up, 8 digits. */
@@ -156,7 +156,8 @@ static int open_device(const struct twin_config *config, struct twin *t)
     if (t->device == NULL) {
         return -CT_E_MEMORY;
     }
-    camera_set_sink(t->camera, PORT_FACE_U3V, usb_device_sink(t->device));
+    camera_set_sink(t->camera, PORT_FACE_U3V, usb_device_sink(t->device, PORT_FACE_U3V));
+    camera_set_sink(t->camera, PORT_FACE_UVC, usb_device_sink(t->device, PORT_FACE_UVC));
     return 0;
 }
 

@@ -7,17 +7,28 @@
 
 #include "base/error.h"
 
-int pool_init(struct pool *pool, void *memory, unsigned count, size_t slot_size)
+int pool_init_with_head(struct pool *pool, void *memory, unsigned count, size_t slot_size, size_t head)
 {
+    assert(head < slot_size);
     struct slot *slots = calloc(count, sizeof *slots);
     if (slots == NULL) {
         return -CT_E_MEMORY;
     }
     *pool = (struct pool){.memory = memory, .slot_size = slot_size, .slots = slots, .count = count};
     for (unsigned i = 0; i < count; i++) {
-        slots[i] = (struct slot){.bytes = pool->memory + i * slot_size, .capacity = slot_size, .pool = pool};
+        slots[i] = (struct slot){
+            .bytes = pool->memory + i * slot_size + head,
+            .capacity = slot_size - head,
+            .head = head,
+            .pool = pool,
+        };
     }
     return 0;
+}
+
+int pool_init(struct pool *pool, void *memory, unsigned count, size_t slot_size)
+{
+    return pool_init_with_head(pool, memory, count, slot_size, 0);
 }
 
 void pool_fini(struct pool *pool)

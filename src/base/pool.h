@@ -14,6 +14,8 @@ struct pool;
 struct slot {
     uint8_t *bytes; /* [capacity], inside the pool's memory */
     size_t capacity;
+    size_t
+        head; /* bytes in front of `bytes` that are the slot's too: what a bus says before a picture lies before it */
     unsigned refs;     /* 0: free */
     struct pool *pool; /* owner */
 };
@@ -30,6 +32,8 @@ struct pool {
  * Returns 0 or -CT_E_MEMORY.
  */
 int pool_init(struct pool *pool, void *memory, unsigned count, size_t slot_size);
+/** The same; the first `head` (less than slot_size) bytes of each piece lie in front of its slot's bytes. */
+int pool_init_with_head(struct pool *pool, void *memory, unsigned count, size_t slot_size, size_t head);
 void pool_fini(struct pool *pool);
 
 /** A free slot with one reference, or NULL when all are in use (the camera's own overrun). */

@@ -10,7 +10,7 @@
 
 size_t camera_slot_size(void)
 {
-    return sensor_picture_size(SENSOR_MONO16, SCENE_WIDTH, SCENE_HEIGHT) + FRAME_TAIL;
+    return FRAME_HEAD + sensor_picture_size(SENSOR_MONO16, SCENE_WIDTH, SCENE_HEIGHT) + FRAME_TAIL;
 }
 
 int64_t camera_timestamp(const struct camera *c, ns_t t)

@@ -64,7 +64,7 @@ struct camera_config {
     void *reset_cookie;
 };
 
-/** Bytes of a frame slot: the largest picture and FRAME_TAIL. */
+/** Bytes of a frame slot: FRAME_HEAD, the largest picture and FRAME_TAIL. */
 size_t camera_slot_size(void);
 
 /** A camera after power-up, or NULL when out of memory. camera_free(NULL) is allowed and waits for running jobs. */

@@ -142,6 +142,7 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
         .set_id = shot->set_id,
         .set_frame_id = shot->set_frame_id,
         .timestamp_ns = camera_timestamp(c, exposure->start_ns),
+        .start_ns = exposure->start_ns,
         .pixel_format = (uint32_t)setting_int(c, FEAT_PixelFormat),
         .width = exposure->width,
         .height = exposure->height,

@@ -11,7 +11,8 @@
 
 /**
  * One finished picture. Borrowed for the call; a sink that keeps the pixels takes a reference of `slot`.
- * Behind the payload the slot has at least FRAME_TAIL free bytes, the sink's own (a trailer stays contiguous).
+ * Behind the payload the slot has at least FRAME_TAIL free bytes, the sink's own (a trailer stays contiguous); before it,
+ * slot->head bytes: FRAME_HEAD where the memory was cut for a bus whose header and picture go out as one.
  */
 struct frame {
     struct slot *slot;
@@ -22,13 +23,14 @@ struct frame {
     double gain_db;
     unsigned set_id;       /* multi-frame output mode: which frame set since AcquisitionStart, from 0 */
     unsigned set_frame_id; /* and which exposure of it; both 0 when the mode is off */
-    ns_t timestamp_ns;     /* start of exposure */
+    ns_t timestamp_ns;     /* start of exposure, on the clock that TimestampReset sets to zero */
+    ns_t start_ns;         /* the same moment in virtual time */
     uint32_t pixel_format; /* PFNC code */
     uint32_t width, height, offset_x, offset_y; /* pixels */
     int64_t bytes_per_s;                        /* speed at which the camera hands this picture to the bus */
     uint32_t chunk_layout_id;                   /* not 0: the payload is the picture and its chunks */
 };
-enum { FRAME_TAIL = 4096 };
+enum { FRAME_TAIL = 4096, FRAME_HEAD = 4096 /* a page: pictures begin at one */ };
 
 struct camera_event {
     uint16_t id; /* GenICam event id */

@@ -19,9 +19,9 @@ static int get_descriptor(const struct usb_device *d, const struct usb_setup *s,
     case USB_DT_DEVICE: usb_write_device_descriptor(reply, super_speed); return 0;
     case USB_DT_BOS: usb_write_bos(reply); return 0;
     case USB_DT_CONFIGURATION: {
-        const struct usb_function_descriptor *functions[USB_FUNCTIONS];
+        struct usb_described functions[USB_FUNCTIONS];
         for (unsigned f = 0; f < USB_FUNCTIONS; f++) {
-            functions[f] = d->bound[f].function->descriptor;
+            functions[f] = (struct usb_described){d->bound[f].function->descriptor, d->bound[f].self};
         }
         usb_write_configuration(reply, functions, USB_FUNCTIONS, super_speed);
         return 0;

@@ -118,11 +118,14 @@ static void write_endpoint(struct wr *w, const struct usb_endpoint_descriptor *e
     }
 }
 
-static void write_interface(struct wr *w, const struct usb_interface_descriptor *i, uint8_t number, bool super_speed)
+/** Interface `relative` of the function whose first one has the number `first`. */
+static void write_interface(struct wr *w, const struct usb_described *function, unsigned first, unsigned relative,
+                            bool super_speed)
 {
+    const struct usb_interface_descriptor *i = &function->descriptor->interfaces[relative];
     wr_u8(w, 9);
     wr_u8(w, USB_DT_INTERFACE);
-    wr_u8(w, number);
+    wr_u8(w, (uint8_t)(first + relative));
     wr_u8(w, 0); /* bAlternateSetting */
     wr_u8(w, i->bNumEndpoints);
     wr_u8(w, i->bInterfaceClass);
@@ -130,19 +133,18 @@ static void write_interface(struct wr *w, const struct usb_interface_descriptor 
     wr_u8(w, i->bInterfaceProtocol);
     wr_u8(w, i->iInterface);
     if (i->class_specific != NULL) {
-        i->class_specific(w);
+        i->class_specific(function->self, first, w);
     }
     for (unsigned e = 0; e < i->bNumEndpoints; e++) {
         write_endpoint(w, &i->endpoints[e], super_speed);
     }
 }
 
-void usb_write_configuration(struct wr *w, const struct usb_function_descriptor *const *functions, unsigned count,
-                             bool super_speed)
+void usb_write_configuration(struct wr *w, const struct usb_described *functions, unsigned count, bool super_speed)
 {
     uint8_t interfaces = 0;
     for (unsigned f = 0; f < count; f++) {
-        interfaces = (uint8_t)(interfaces + functions[f]->bInterfaceCount);
+        interfaces = (uint8_t)(interfaces + functions[f].descriptor->bInterfaceCount);
     }
     size_t start = wr_used(w);
     wr_u8(w, 9);
@@ -155,7 +157,7 @@ void usb_write_configuration(struct wr *w, const struct usb_function_descriptor 
     wr_u8(w, CONFIGURATION_MAX_POWER);
     uint8_t number = 0;
     for (unsigned f = 0; f < count; f++) {
-        const struct usb_function_descriptor *d = functions[f];
+        const struct usb_function_descriptor *d = functions[f].descriptor;
         wr_u8(w, 8);
         wr_u8(w, USB_DT_INTERFACE_ASSOCIATION);
         wr_u8(w, number);
@@ -165,8 +167,9 @@ void usb_write_configuration(struct wr *w, const struct usb_function_descriptor 
         wr_u8(w, d->bFunctionProtocol);
         wr_u8(w, d->iFunction);
         for (unsigned i = 0; i < d->bInterfaceCount; i++) {
-            write_interface(w, &d->interfaces[i], number++, super_speed);
+            write_interface(w, &functions[f], number, i, super_speed);
         }
+        number = (uint8_t)(number + d->bInterfaceCount);
     }
     if (!w->bad) {
         struct wr total = wr_over(w->start + start + 2, 2);

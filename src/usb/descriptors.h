@@ -42,8 +42,9 @@ struct usb_interface_descriptor {
     uint8_t iInterface;
     uint8_t bNumEndpoints;
     const struct usb_endpoint_descriptor *endpoints; /* [bNumEndpoints] */
-    /* Writes what stands between the interface and its endpoints. Optional: NULL. */
-    void (*class_specific)(struct wr *w);
+    /* Writes what stands between the interface and its endpoints; `self` is the function's, `first_interface` the number
+     * that its first interface has. Optional: NULL. */
+    void (*class_specific)(const void *self, unsigned first_interface, struct wr *w);
 };
 
 /** An interface association and its interfaces: the descriptor side of one function. bFirstInterface is given at binding. */
@@ -56,6 +57,12 @@ struct usb_function_descriptor {
     const struct usb_interface_descriptor *interfaces; /* [bInterfaceCount] */
 };
 
+/** A function as the configuration shows it. */
+struct usb_described {
+    const struct usb_function_descriptor *descriptor;
+    const void *self; /* for class_specific */
+};
+
 /** wMaxPacketSize of a bulk endpoint. */
 uint16_t usb_bulk_packet_size(bool super_speed);
 
@@ -64,8 +71,7 @@ void usb_write_device_descriptor(struct wr *w, bool super_speed);
 void usb_write_device_qualifier(struct wr *w);
 void usb_write_bos(struct wr *w);
 /** The whole configuration; functions take interface numbers in their order, from 0. */
-void usb_write_configuration(struct wr *w, const struct usb_function_descriptor *const *functions, unsigned count,
-                             bool super_speed);
+void usb_write_configuration(struct wr *w, const struct usb_described *functions, unsigned count, bool super_speed);
 void usb_write_languages(struct wr *w);
 /** UTF-8 text (at most 63 bytes) as a string descriptor; bytes that are not UTF-8 become '?'. */
 void usb_write_string(struct wr *w, const char *text);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "usb/device_state.h"
-#include "usb/uvc_reserved.h"
 
 struct usb_device *usb_device_new(const struct usb_device_config *config)
 {
@@ -15,12 +14,15 @@ struct usb_device *usb_device_new(const struct usb_device_config *config)
     }
     d->config = *config;
     d->u3v = u3v_new(config, &d->endpoints);
-    if (d->u3v == NULL) {
+    d->uvc = uvc_new(config, &d->endpoints);
+    if (d->u3v == NULL || d->uvc == NULL) {
+        u3v_free(d->u3v);
+        uvc_free(d->uvc);
         free(d);
         return NULL;
     }
     d->bound[0] = (struct usb_bound){.function = &u3v_function, .self = d->u3v};
-    d->bound[1] = (struct usb_bound){.function = &uvc_reserved_function, .self = d};
+    d->bound[1] = (struct usb_bound){.function = &uvc_function, .self = d->uvc};
     usb_endpoints_init(&d->endpoints, config->clock, config->super_speed);
     d->endpoints.tap = config->tap;
     d->endpoints.control = ch9_control;
@@ -42,12 +44,13 @@ void usb_device_free(struct usb_device *d)
     usb_configure(d, 0);
     usb_endpoints_flush(&d->endpoints, USB_NO_DEVICE);
     u3v_free(d->u3v);
+    uvc_free(d->uvc);
     free(d);
 }
 
-struct sink usb_device_sink(struct usb_device *d)
+struct sink usb_device_sink(struct usb_device *d, enum port_face face)
 {
-    return u3v_sink(d->u3v);
+    return face == PORT_FACE_UVC ? uvc_sink(d->uvc) : u3v_sink(d->u3v);
 }
 
 void usb_submit(struct usb_device *d, struct usb_transfer *t)
@@ -122,5 +125,5 @@ void usb_interface_released(struct usb_device *d, unsigned number)
 
 bool usb_stream_backlog(const struct usb_device *d)
 {
-    return u3v_backlog(d->u3v);
+    return u3v_backlog(d->u3v) || uvc_backlog(d->uvc);
 }

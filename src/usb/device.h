@@ -68,15 +68,16 @@ struct usb_device_config {
 };
 
 /** At most so many events of one device wait in its clock. */
-enum { USB_DEVICE_EVENTS = 6 };
+enum { USB_DEVICE_EVENTS = 9 };
 
 /** NULL when out of memory. The device is plugged in, in the default state. usb_device_free(NULL) is allowed; pending
  * transfers complete with USB_NO_DEVICE. */
 struct usb_device *usb_device_new(const struct usb_device_config *config);
 void usb_device_free(struct usb_device *d);
 
-/** Where the camera sends its frames for this device. */
-struct sink usb_device_sink(struct usb_device *d);
+/** Where the camera sends what is for this face of the device (PORT_FACE_U3V, PORT_FACE_UVC). Frames for PORT_FACE_UVC have at
+ * least 12 bytes in front of them (struct slot, head), which are the device's own. */
+struct sink usb_device_sink(struct usb_device *d, enum port_face face);
 
 /**
  * Takes the transfer; see struct usb_transfer. Transfers of one endpoint complete in order.
@@ -106,7 +107,7 @@ void usb_interface_released(struct usb_device *d, unsigned number);
 
 /**
  * Whether a finished picture still waits for its host: the `free` clock then lets time stand still. True while
- * the stream is on, no read is pending on its endpoint, and all bytes of a block are due or more than one
+ * a stream is on, no read is pending on its endpoint, and all bytes of a block are due or more than one
  * block is queued. False while an acknowledge waits for its time (ack_delay_ns), so that no host waits for ever.
  */
 bool usb_stream_backlog(const struct usb_device *d);

@@ -10,8 +10,9 @@
 #include "usb/endpoint.h"
 #include "usb/function.h"
 #include "usb/u3v.h"
+#include "usb/uvc.h"
 
-enum { USB_FUNCTIONS = 2, USB_CONTROL_REPLY_MAX = 512 };
+enum { USB_FUNCTIONS = 2, USB_CONTROL_REPLY_MAX = 4096 };
 
 /** A function and the place that it has in the configuration. */
 struct usb_bound {
@@ -24,7 +25,8 @@ struct usb_device {
     struct usb_device_config config;
     struct usb_endpoints endpoints;
     struct usb_bound bound[USB_FUNCTIONS];
-    struct u3v *u3v; /* owned */
+    struct u3v *u3v; /* owned, both */
+    struct uvc *uvc;
 
     uint8_t address;
     uint8_t configuration; /* 0: not configured */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a class driver (USB3 Vision, later UVC) is to the device: one table of functions.
+// What a class driver (USB3 Vision, UVC) is to the device: one table of functions.
 //
 // The device owns chapter 9, the endpoints' queues and halts; a function owns what its packets mean. A
 // function learns its first interface number when it is made and must not assume one.

@@ -9,8 +9,9 @@
 #include "usb/u3v_state.h"
 
 /** The U3V device info descriptor. Aravis reads it at fixed offsets from the first byte behind the interface. */
-static void write_device_info(struct wr *w)
+static void write_device_info(const void *self, unsigned first_interface, struct wr *w)
 {
+    (void)self, (void)first_interface;
     enum { SUBTYPE_DEVICE_INFO = 0x01, SPEED_HIGH = 1 << 2, SPEED_SUPER = 1 << 3 };
     wr_u8(w, 20);
     wr_u8(w, USB_DT_CS_INTERFACE);

@@ -11,12 +11,10 @@
 #include "base/error.h"
 #include "model/feature.h"
 #include "model/value.h"
+#include "usb/link_time.h"
 #include "usb/u3v_state.h"
 
 enum { LEADER_MAGIC = 0x4C563355, TRAILER_MAGIC = 0x54563355, PAYLOAD_IMAGE = 0x0001, PAYLOAD_CHUNKS = 0x4001 };
-
-/* What bulk transfers reach on a USB 2 port, whatever the camera could deliver. */
-static const int64_t high_speed_bytes_per_s = INT64_C(40) * 1000 * 1000;
 
 static const uint32_t alignment = 1u << U3V_ALIGNMENT_EXPONENT;
 
@@ -150,17 +148,6 @@ static void write_trailer(uint8_t *bytes, const struct frame *f, uint64_t block_
     assert(!w.bad && wr_used(&w) == trailer_size(f));
 }
 
-/** Time that n bytes take, rounded up. */
-static ns_t span_ns(int64_t bytes_per_s, size_t n)
-{
-    if (bytes_per_s <= 0) {
-        return 0;
-    }
-    uint64_t speed = (uint64_t)bytes_per_s;
-    uint64_t seconds = n / speed;
-    return (ns_t)(seconds * (uint64_t)NS_PER_S + (n % speed * (uint64_t)NS_PER_S + speed - 1) / speed);
-}
-
 int u3v_stream_frame(struct u3v *u, const struct frame *f)
 {
     struct u3v_stream *s = &u->stream;
@@ -178,18 +165,14 @@ int u3v_stream_frame(struct u3v *u, const struct frame *f)
     }
     struct u3v_block *b = &s->blocks[(s->first + s->count) % U3V_BLOCKS];
     ns_t now = evq_now(u->config.clock);
-    int64_t speed = f->bytes_per_s;
-    if (!u->config.super_speed && (speed <= 0 || speed > high_speed_bytes_per_s)) {
-        speed = high_speed_bytes_per_s;
-    }
     *b = (struct u3v_block){
         .slot = slot_ref(f->slot),
         .payload_size = f->payload_size,
         .trailer_size = trailer_size(f),
         .start = now > s->free_at ? now : s->free_at,
-        .bytes_per_s = speed,
+        .bytes_per_s = link_bytes_per_s(u->config.super_speed, f->bytes_per_s),
     };
-    b->end = b->start + span_ns(b->bytes_per_s, b->payload_size);
+    b->end = b->start + link_span_ns(b->bytes_per_s, b->payload_size);
     s->free_at = b->end;
     busy_add(&s->transfer, b->start, b->end);
     write_leader(b->leader, f, block_id);
@@ -239,7 +222,7 @@ static void plan_message(const struct u3v_stream *s, struct u3v_position *at, st
     at->bytes += usb_read_message(read, b->slot->bytes + done, end - done, ends_short);
     done = at->bytes - U3V_LEADER_SIZE;
     read->host_waits = ends_short && done == end;
-    read->due = b->start + span_ns(b->bytes_per_s, done < b->payload_size ? done : b->payload_size);
+    read->due = b->start + link_span_ns(b->bytes_per_s, done < b->payload_size ? done : b->payload_size);
     if (done == b->payload_size + b->trailer_size) {
         at->block = 1;
     }

@@ -39,11 +39,30 @@ static void a_slot_comes_back_when_its_last_user_lets_go(void **state)
     pool_fini(&pool);
 }
 
+static void what_lies_before_a_slot_is_its_own_too(void **state)
+{
+    (void)state;
+    static uint8_t memory[3 * 64];
+    struct pool pool;
+    assert_int_equal(pool_init_with_head(&pool, memory, 3, 64, 16), 0);
+    for (unsigned i = 0; i < 3; i++) {
+        const struct slot *slot = pool_take(&pool);
+        assert_int_equal(slot->head, 16);
+        assert_int_equal(slot->capacity, 48);
+        assert_ptr_equal(slot->bytes - slot->head, memory + (size_t)i * 64);
+    }
+    pool_fini(&pool);
+    assert_int_equal(pool_init(&pool, memory, 3, 64), 0);
+    assert_int_equal(pool_take(&pool)->head, 0);
+    pool_fini(&pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pool_gives_each_slot_once),
         cmocka_unit_test(a_slot_comes_back_when_its_last_user_lets_go),
+        cmocka_unit_test(what_lies_before_a_slot_is_its_own_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@ static void write_register(struct world *w, uint32_t addr, uint32_t value)
 
 static void frame(struct world *w, size_t payload)
 {
-    struct sink sink = usb_device_sink(w->device);
+    struct sink sink = usb_device_sink(w->device, fake_camera_face());
     struct slot *slot = pool_take(&w->frames);
     if (slot == NULL) {
         sink.ops->frame_lost(sink.self, 0);
@@ -28,8 +28,9 @@ static void frame(struct world *w, size_t payload)
     struct frame f = {.slot = slot,
                       .payload_size = payload,
                       .timestamp_ns = evq_now(w->clock),
-                      .width = 8,
-                      .height = 8,
+                      .pixel_format = 0x01080001,
+                      .width = (uint32_t)payload,
+                      .height = 1,
                       .bytes_per_s = 372000000};
     sink.ops->frame(sink.self, &f);
     slot_unref(slot);
@@ -49,7 +50,7 @@ static void step(struct world *w, struct rd *r)
     case 7: write_register(w, 0x20000 + rd_u8(r) % 0x30, rd_u16(r)); break;
     case 8: {
         struct camera_event e = {.id = rd_u16(r)};
-        struct sink sink = usb_device_sink(w->device);
+        struct sink sink = usb_device_sink(w->device, PORT_FACE_U3V);
         sink.ops->event(sink.self, &e);
         break;
     }

@@ -5,7 +5,7 @@
 #include "fake_port.h"
 #include "fuzz_world.h"
 
-enum { SLOTS = 6, SLOT_SIZE = 128 << 10 };
+enum { SLOTS = 6, SLOT_SIZE = FRAME_HEAD + (128 << 10) };
 
 static struct fake_port fake;
 
@@ -13,7 +13,7 @@ void camera_plug(struct world *w)
 {
     static uint8_t memory[SLOTS * SLOT_SIZE];
     w->clock = evq_new(USB_DEVICE_EVENTS);
-    world_check(w->clock != NULL && pool_init(&w->frames, memory, SLOTS, SLOT_SIZE) == 0);
+    world_check(w->clock != NULL && pool_init_with_head(&w->frames, memory, SLOTS, SLOT_SIZE, FRAME_HEAD) == 0);
     struct usb_device_config config = {.clock = w->clock, .port = fake_port_init(&fake), .super_speed = true};
     w->device = usb_device_new(&config);
     world_check(w->device != NULL);
@@ -39,4 +39,9 @@ void camera_line(bool high)
 void fake_camera_payload_size(int64_t bytes)
 {
     fake.payload_size = bytes;
+}
+
+enum port_face fake_camera_face(void)
+{
+    return fake.face;
 }

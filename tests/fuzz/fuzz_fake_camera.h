@@ -5,7 +5,12 @@
 
 #include <stdint.h>
 
+#include "camera/port.h"
+
 /** The PayloadSize that the camera reports from now on. */
 void fake_camera_payload_size(int64_t bytes);
+
+/** The face that has opened its stream last. */
+enum port_face fake_camera_face(void);
 
 #endif

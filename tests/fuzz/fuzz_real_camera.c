@@ -15,7 +15,7 @@ void camera_plug(struct world *w)
     w->clock = evq_new(CLOCK_EVENTS);
     void *memory = calloc(SLOTS, camera_slot_size());
     world_check(w->clock != NULL && memory != NULL);
-    world_check(pool_init(&w->frames, memory, SLOTS, camera_slot_size()) == 0);
+    world_check(pool_init_with_head(&w->frames, memory, SLOTS, camera_slot_size(), FRAME_HEAD) == 0);
     world_check(scene_flat_new(SCENE_WHITE_PHOTONS, &scene) == 0);
     camera = camera_new(&(struct camera_config){.clock = w->clock,
                                                 .frames = &w->frames,
@@ -27,7 +27,8 @@ void camera_plug(struct world *w)
     struct usb_device_config config = {.clock = w->clock, .port = camera_port(camera), .super_speed = true};
     w->device = usb_device_new(&config);
     world_check(w->device != NULL);
-    camera_set_sink(camera, PORT_FACE_U3V, usb_device_sink(w->device));
+    camera_set_sink(camera, PORT_FACE_U3V, usb_device_sink(w->device, PORT_FACE_U3V));
+    camera_set_sink(camera, PORT_FACE_UVC, usb_device_sink(w->device, PORT_FACE_UVC));
 }
 
 static int execute(enum feature_id id)

@@ -47,7 +47,7 @@ def test_every_source_file_says_its_licence_first():
     assert missing == []
 
 
-@pytest.mark.parametrize("page", ["features.md", "gaps.md", "profile.md"])
+@pytest.mark.parametrize("page", ["features.md", "gaps.md", "profile.md", "uvc.md"])
 def test_generated_page_is_what_the_table_gives(build, tmp_path, page):
     tool = build / "tools" / "camtwin-docs"
     assert tool.exists(), f"{tool} is not built"

@@ -8,6 +8,7 @@
 #include "model/feature.h"
 #include "model/genicam.h"
 #include "model/read_file.h"
+#include "model/uvc_control.h"
 #include "test.h"
 
 static void assert_current(const char *path, void (*describe)(struct str *))
@@ -33,6 +34,12 @@ static void the_committed_page_of_gaps_is_current(void **state)
 {
     (void)state;
     assert_current("docs/gaps.md", describe_gaps_md);
+}
+
+static void the_committed_page_of_uvc_controls_is_current(void **state)
+{
+    (void)state;
+    assert_current("docs/uvc.md", describe_uvc_md);
 }
 
 static void gaps_name_exactly_the_features_that_have_one(void **state)
@@ -73,6 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_committed_page_of_features_is_current),
         cmocka_unit_test(the_committed_page_of_gaps_is_current),
+        cmocka_unit_test(the_committed_page_of_uvc_controls_is_current),
         cmocka_unit_test(gaps_name_exactly_the_features_that_have_one),
         cmocka_unit_test(the_description_is_the_same_bytes_every_time),
     };

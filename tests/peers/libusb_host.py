@@ -235,6 +235,67 @@ def verb_late(host, rounds, sleep_s):
     return answer
 
 
+def verb_pictures(host, pixel_format, width, height, rate_hz, count, path):
+    """So many pictures with these settings, one behind the other in a file."""
+    host.set("PixelFormat", int(pixel_format, 0))
+    host.set("Width", int(width), "int")
+    host.set("Height", int(height), "int")
+    host.set("AcquisitionFrameRate", float(rate_hz), "float")
+    host.stream()
+    with open(path, "wb") as file:
+        for _ in range(int(count)):
+            file.write(host.block()["payload"])
+    return {"payload": host.payload}
+
+
+def verb_both_faces(host):
+    """Each face streams while the other one tries to; what each hears."""
+    for number in (3, 4):
+        host.must(host.usb.libusb_claim_interface(host.handle, number))
+
+    def video(kind, request, value, index, data):
+        buffer = ctypes.create_string_buffer(data, len(data))
+        status = host.usb.libusb_control_transfer(
+            host.handle, ctypes.c_ubyte(kind), ctypes.c_ubyte(request), ctypes.c_uint16(value), ctypes.c_uint16(index),
+            buffer, ctypes.c_uint16(len(data)), 2000,
+        )  # fmt: skip
+        return status, buffer.raw
+
+    def commit():
+        return video(0x21, 0x01, 0x0200, 4, struct.pack("<HBBI26x", 1, 1, 1, 333333))[0]
+
+    def error_code():
+        return video(0xA1, 0x81, 0x0200, 3, b"\0")[1][0]
+
+    def refused(what):
+        try:
+            what()
+        except OSError as error:
+            return str(error)
+        return None
+
+    answer = {}
+    host.small_and_manual()
+    host.stream()
+    host.block()
+    answer["commit while USB3 Vision streams"] = [commit(), error_code(), host.get("Width")]
+    answer["the stream goes on"] = host.block() is not None
+    host.word(SIRM + 0x04, 0)
+    answer["commit"] = [commit(), error_code(), host.get("Width"), host.get("Height")]
+    payload = host.transfer(0x84, 307200 + 12)
+    answer["payload"] = [len(payload), payload[0]]
+    host.word(SIRM + 0x1C, struct.unpack("<Q", host.read(SIRM + 0x08, 8))[0])
+    answer["USB3 Vision while video streams"] = [
+        refused(lambda: host.word(SIRM + 0x04, 1)), refused(lambda: host.set("Width", 256, "int")),
+    ]  # fmt: skip
+    answer["the video goes on"] = len(host.transfer(0x84, 307200 + 12))
+    host.must(host.usb.libusb_clear_halt(host.handle, ctypes.c_ubyte(0x84)))
+    host.set("Width", 256, "int")
+    host.stream()
+    answer["afterwards"] = len(host.block()["payload"])
+    return answer
+
+
 def main():
     verbs = {name[5:]: verb for name, verb in globals().items() if name.startswith("verb_")}
     if len(sys.argv) < 2 or sys.argv[1] not in verbs:

@@ -18,8 +18,25 @@ def test_version_and_help_need_no_camera(camtwin):
     assert camtwin("--version").stdout.startswith("camtwin ")
     done = camtwin("help")
     assert done.returncode == 0
-    for word in ("run", "serve", "list", "features", "get", "set", "exec", "line", "snap", "decode", "doctor"):
+    for word in ("run", "serve", "list", "features", "get", "set", "exec", "line", "snap", "decode", "doctor", "uvc-map"):
         assert f"camtwin {word}" in done.stdout
+
+
+def test_uvc_map_tells_its_table_and_refuses_what_is_no_video_node(camtwin):
+    table = json.loads(camtwin("uvc-map", "--json").stdout)
+    (exposure,) = [row for row in table if row["key"] == "exposure_time_us"]
+    assert (exposure["id"], exposure["selector"], exposure["size"], exposure["feature"]) == (
+        "0x0199e201",
+        0x1B,
+        32,
+        "ExposureTime",
+    )
+    assert len({row["id"] for row in table}) == len(table) == 54
+    for path in ("/dev/null", "/nowhere/video0"):
+        done = camtwin("uvc-map", path)
+        assert done.returncode == 3, done.stderr
+        assert path in done.stderr
+    assert camtwin("uvc-map", "/dev/video0", "/dev/video1").returncode == 2
 
 
 def test_a_served_camera_is_listed_with_how_to_reach_it(camtwin):

@@ -17,7 +17,14 @@ struct fake_port {
     bool chunks;                /* ChunkModeActive */
     bool busy;                  /* another face streams */
     bool open;
+    enum port_face face; /* that has it open */
     unsigned opened, closed;
+
+    /* What a video host sets; sizes and format are locked while the stream is open. */
+    int64_t height, width_max, height_max, pixel_format;
+    int64_t acquisition_mode;
+    double rate_hz, rate_max_hz;
+    unsigned started; /* AcquisitionStart */
 };
 
 struct port fake_port_init(struct fake_port *f);

@@ -10,7 +10,8 @@
 void host_plug(struct host *h, bool super_speed, ns_t ack_delay_ns)
 {
     *h = (struct host){.clock = evq_new(16), .memory = malloc((size_t)HOST_SLOTS * HOST_SLOT_SIZE)};
-    if (h->clock == NULL || h->memory == NULL || pool_init(&h->frames, h->memory, HOST_SLOTS, HOST_SLOT_SIZE) < 0) {
+    if (h->clock == NULL || h->memory == NULL ||
+        pool_init_with_head(&h->frames, h->memory, HOST_SLOTS, HOST_SLOT_SIZE, FRAME_HEAD) < 0) {
         abort();
     }
     struct usb_device_config config = {
@@ -23,7 +24,8 @@ void host_plug(struct host *h, bool super_speed, ns_t ack_delay_ns)
     if (h->device == NULL) {
         abort();
     }
-    h->sink = usb_device_sink(h->device);
+    h->sink = usb_device_sink(h->device, PORT_FACE_U3V);
+    h->video_sink = usb_device_sink(h->device, PORT_FACE_UVC);
 }
 
 void host_open(struct host *h)

@@ -12,7 +12,7 @@
 
 enum {
     HOST_SLOTS = 8,
-    HOST_SLOT_SIZE = 4 << 20,
+    HOST_SLOT_SIZE = FRAME_HEAD + (4 << 20),
     CONTROL_OUT = 0x01,
     CONTROL_IN = 0x81,
     EVENT_IN = 0x82,
@@ -25,7 +25,8 @@ struct host {
     struct pool frames;
     uint8_t *memory;
     struct usb_device *device;
-    struct sink sink;
+    struct sink sink; /* of USB3 Vision */
+    struct sink video_sink;
     uint16_t request_id;
     uint32_t chunk_layout_id; /* of the pictures of host_frame */
 };
