@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ways in which a guest gets cameras, as data: what runs on the host, what QEMU is told, what the guest does first.
 
-Each gives the guest the same three cameras: SERIALS (real clock) and FAST (as fast as the guest takes pictures).
+Each gives the guest the same three cameras: SERIALS (real clock) and FAST (as fast as the guest takes pictures). Where the host
+makes the pictures there are VIDEOS as well, one for each stream whose every byte is looked at (tests/guest/video.py).
 """
 
 import contextlib
@@ -16,6 +17,9 @@ import vm
 SERIALS = ("38253001", "38253002")
 FAST = "48000001"
 CAMERAS = 3
+VIDEOS = tuple(f"5000000{i}" for i in range(1, 5))
+VIDEO_SEED = 11  # of the first
+VIDEO_OPTIONS = ("--serial", VIDEOS[0], "--cameras", str(len(VIDEOS)), "--clock", "free", "--seed", str(VIDEO_SEED))
 FAST_OPTIONS = ("--serial", FAST, "--clock", "free", "--no-pixels")
 
 
@@ -27,6 +31,7 @@ class Stage:
     steps: list  # what the guest does first
     unplug: str  # a shell command in the guest that takes the first camera off
     plug: str  # and one that brings it back; empty: it comes by itself
+    cameras: int = CAMERAS
 
 
 @dataclasses.dataclass
@@ -35,9 +40,15 @@ class Way:
     stage: Callable  # a context manager that gives a Stage
     may_kill: bool  # a client may be killed with transfers under way
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
+    renders: bool = False  # pictures are made on the host, so there is time for pixels
     is_board: bool = False  # the guest has a USB device port of its own, and is its own host
     reboots: bool = False  # the guest starts again in the end, and nothing on the host does
     hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
+
+
+def serials(way):
+    """Of all cameras that a guest sees."""
+    return [*SERIALS, FAST, *(VIDEOS if way.renders else ())]
 
 
 def camera_id(serial):
@@ -85,23 +96,25 @@ def free_port():
 
 @contextlib.contextmanager
 def stage_usbredir():
-    with room() as home, room() as fast:
-        words = ["-device", "nec-usb-xhci,id=xhci"]
-        for i, path in enumerate((f"{home}/redir", f"{home}/redir.2", f"{fast}/redir")):
+    with room() as home, room() as fast, room() as video:
+        words = ["-device", "nec-usb-xhci,id=xhci,p2=8,p3=8"]
+        more = [f"{video}/redir", *[f"{video}/redir.{i}" for i in range(2, len(VIDEOS) + 1)]]
+        for i, path in enumerate((f"{home}/redir", f"{home}/redir.2", f"{fast}/redir", *more)):
             words += ["-chardev", f"socket,id=c{i},path={path},reconnect=1"]
             words += ["-device", f"usb-redir,chardev=c{i},bus=xhci.0"]
         steps = [{"name": "driver", "verb": "sh", "command": "modprobe xhci_pci"}]
         with (
             vm.Served(home, "--cameras", "2", "--usbredir", f"{home}/redir"),
             vm.Served(fast, *FAST_OPTIONS, "--usbredir", f"{fast}/redir"),
+            vm.Served(video, *VIDEO_OPTIONS, "--usbredir", f"{video}/redir"),
         ):
-            yield Stage(words, steps, unplug=control("DeviceReset"), plug="")
+            yield Stage(words, steps, unplug=control("DeviceReset"), plug="", cameras=CAMERAS + len(VIDEOS))
 
 
 # --- USB/IP ----------------------------------------------------------------------------------------------------------
 
 
-def stage_usbip(host, port, fast_port, before=()):
+def stage_usbip(host, port, fast_port, before=(), video_port=None):
     attach = f"usbip --tcp-port {port} attach -r {host} -b"
     # In the table of the virtual hub: the first SuperSpeed port that has device 1-1 of a server.
     table = "/sys/devices/platform/vhci_hcd.0/status"
@@ -111,22 +124,26 @@ def stage_usbip(host, port, fast_port, before=()):
     ]
     fast = f"usbip --tcp-port {fast_port} attach -r {host} -b"
     # usbip stumbles over a device that the kernel is still looking at: one after the other.
-    for i, command in enumerate((f"{attach} 1-1", f"{attach} 1-2", f"{fast} 1-1"), 1):
+    video = f"usbip --tcp-port {video_port} attach -r {host} -b"
+    videos = [f"{video} 1-{i}" for i in range(1, len(VIDEOS) + 1)] if video_port else []
+    commands = [f"{attach} 1-1", f"{attach} 1-2", f"{fast} 1-1", *videos]
+    for i, command in enumerate(commands, 1):
         steps.append({"name": f"attach {i}", "verb": "sh", "command": command})
         steps.append({"name": f"camera {i}", "verb": "wait_for", "count": i, "timeout": 20})
-    return Stage([], [*before, *steps], unplug=f"usbip detach -p {first}", plug=f"{attach} 1-1")
+    return Stage([], [*before, *steps], f"usbip detach -p {first}", f"{attach} 1-1", len(commands))
 
 
 @contextlib.contextmanager
 def stage_usbip_network():
     """The server on the host, reached over QEMU's user network."""
-    port, fast_port = free_port(), free_port()
-    with room() as home, room() as fast:
+    port, fast_port, video_port = free_port(), free_port(), free_port()
+    with room() as home, room() as fast, room() as video:
         with (
             vm.Served(home, "--cameras", "2", "--usbip", f"127.0.0.1:{port}"),
             vm.Served(fast, *FAST_OPTIONS, "--usbip", f"127.0.0.1:{fast_port}"),
+            vm.Served(video, *VIDEO_OPTIONS, "--usbip", f"127.0.0.1:{video_port}"),
         ):
-            yield stage_usbip("10.0.2.2", port, fast_port)
+            yield stage_usbip("10.0.2.2", port, fast_port, video_port=video_port)
 
 
 @contextlib.contextmanager
@@ -165,9 +182,9 @@ def stage_gadget():
 
 
 WAYS = [
-    Way("usbredir", stage_usbredir, may_kill=True, reboots=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbredir", stage_usbredir, may_kill=True, renders=True, reboots=True, prototype="40-48 sync, 58-66 async"),
     Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
     Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
-    Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
+    Way("usbip-network", stage_usbip_network, may_kill=False, renders=True, prototype="17-20 sync, 26-29 async"),
 ]
