@@ -7,9 +7,9 @@ import subprocess
 import vm
 import ways
 
-INTERVALS_PER_S = 15
+INTERVAL = 666666  # of 100 ns: what uvcvideo makes of 15 pictures a second
 PICTURES = 50
-REFERENCE = 150  # uvcvideo drops pictures while a program has all buffers: the last ones come later than the fiftieth
+REFERENCE = 100  # uvcvideo drops pictures while a program has all buffers: the last ones come later than the fiftieth
 STREAMS = {  # name: V4L2's pixel format, the camera's, width, height, bytes of a picture
     "GREY 640x480": ("GREY", "0x01080001", 640, 480, 640 * 480),
     "GREY 1920x1080": ("GREY", "0x01080001", 1920, 1080, 1920 * 1080),
@@ -24,7 +24,7 @@ def stream(name, serial):
     fourcc, _code, width, height, size = STREAMS[name]
     return (
         f"v4l2-ctl -d {ways.video(serial)} --set-fmt-video=width={width},height={height},pixelformat='{fourcc}'"
-        f" --set-parm={INTERVALS_PER_S} --stream-mmap=16 --stream-count={PICTURES} --stream-to=pictures && "
+        f" --set-parm=15 --stream-mmap=16 --stream-count={PICTURES} --stream-to=pictures && "
         f"python3 -c '{HASHES}' {size} < pictures"
     )
 
@@ -51,7 +51,7 @@ def reference(i):
     with ways.room() as home:
         told = subprocess.run(
             [vm.CAMTWIN, "run", "--serial", ways.VIDEOS[i], "--clock", "free", "--seed", str(ways.VIDEO_SEED + i), "--",
-             "/usr/bin/python3", vm.HERE / "reference.py", code, str(width), str(height), str(INTERVALS_PER_S), str(REFERENCE)],
+             "/usr/bin/python3", vm.HERE / "reference.py", code, str(width), str(height), str(1e7 / INTERVAL), str(REFERENCE)],
             text=True, capture_output=True, timeout=300, env={"PATH": "/usr/bin:/bin", "HOME": home, "XDG_RUNTIME_DIR": home},
         )  # fmt: skip
     assert told.returncode == 0, told.stderr
