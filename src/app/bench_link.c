@@ -7,16 +7,16 @@
 #include <string.h>
 
 #include "app/pacer.h"
-#include "app/u3v_client.h"
+#include "app/u3v_take.h"
 #include "base/error.h"
 #include "model/feature.h"
 
 enum { BUFFERS = 4, PICTURES = 120, ROUND_TRIPS = 5000, TIMEOUT_MS = 5000 };
 
-static int execute(struct u3v_client *client, enum feature_id id)
+static int execute(struct u3v_host *host, enum feature_id id)
 {
     static const uint8_t one[4] = {1, 0, 0, 0};
-    return u3v_client_write(client, features[id].addr, one, sizeof one);
+    return u3v_host_write(host, features[id].addr, one, sizeof one);
 }
 
 static double seconds_since(ns_t start)
@@ -25,22 +25,23 @@ static double seconds_since(ns_t start)
 }
 
 /** Pictures into a few buffers, over and over, as a host that looks at each would have it. */
-static int take_pictures(struct u3v_client *client, uint8_t *memory, size_t payload, double *out_bytes_per_s)
+static int take_pictures(struct u3v_host *host, struct u3v_take *take, uint8_t *memory, size_t payload,
+                         double *out_bytes_per_s)
 {
-    static struct u3v_picture pictures[PICTURES];
+    static struct u3v_buffer pictures[PICTURES];
     for (unsigned i = 0; i < PICTURES; i++) {
-        pictures[i] = (struct u3v_picture){.bytes = memory + (i % BUFFERS) * payload, .capacity = payload};
+        pictures[i] = (struct u3v_buffer){.bytes = memory + (i % BUFFERS) * payload, .capacity = payload};
     }
-    int e = execute(client, FEAT_AcquisitionStart);
+    int e = execute(host, FEAT_AcquisitionStart);
     if (e >= 0) {
-        e = u3v_stream_take(client, pictures, BUFFERS, TIMEOUT_MS); /* pages are touched, pipes are full */
+        e = u3v_take_pictures(take, pictures, BUFFERS, TIMEOUT_MS); /* pages are touched, pipes are full */
     }
     ns_t start = pacer_wall_ns();
     if (e >= 0) {
-        e = u3v_stream_take(client, pictures, PICTURES, TIMEOUT_MS);
+        e = u3v_take_pictures(take, pictures, PICTURES, TIMEOUT_MS);
     }
     *out_bytes_per_s = (double)payload * PICTURES / seconds_since(start);
-    int stopped = execute(client, FEAT_AcquisitionStop);
+    int stopped = execute(host, FEAT_AcquisitionStop);
     if (e >= 0 && e != PICTURES) {
         return -CT_E_TIMEOUT;
     }
@@ -58,10 +59,11 @@ static double copy_pictures(uint8_t *to, const uint8_t *from, size_t payload)
     return (double)payload * PICTURES / seconds_since(start);
 }
 
-static int measure_stream(struct u3v_client *client, struct bench *b)
+static int measure_stream(struct u3v_host *host, struct bench *b)
 {
+    struct u3v_take *take = NULL;
     size_t payload = 0;
-    int e = u3v_stream_open(client, &payload);
+    int e = u3v_take_open(host, &payload, &take);
     if (e < 0) {
         return e;
     }
@@ -72,7 +74,7 @@ static int measure_stream(struct u3v_client *client, struct bench *b)
     if (e >= 0) {
         memset(from, 1, BUFFERS * payload);
         memset(to, 2, BUFFERS * payload);
-        e = take_pictures(client, to, payload, &link);
+        e = take_pictures(host, take, to, payload, &link);
     }
     if (e >= 0) {
         double copy = copy_pictures(to, from, payload);
@@ -81,18 +83,18 @@ static int measure_stream(struct u3v_client *client, struct bench *b)
         bench_add(b, "link_over_memcpy", link / copy, "ratio", note);
         bench_add(b, "link_gbytes_per_s", link / 1e9, "GB/s", "4096x3000 Mono8 frames without pixels");
     }
-    u3v_stream_close(client);
+    u3v_take_close(take);
     free(from);
     free(to);
     return e;
 }
 
-static int measure_registers(struct u3v_client *client, struct bench *b)
+static int measure_registers(struct u3v_host *host, struct bench *b)
 {
     uint8_t bytes[8];
     ns_t start = pacer_wall_ns();
     for (unsigned i = 0; i < ROUND_TRIPS; i++) {
-        int e = u3v_client_read(client, features[FEAT_Width].addr, bytes, sizeof bytes);
+        int e = u3v_host_read(host, features[FEAT_Width].addr, bytes, sizeof bytes);
         if (e < 0) {
             return e;
         }
@@ -103,15 +105,15 @@ static int measure_registers(struct u3v_client *client, struct bench *b)
 
 int bench_link(struct bench *b)
 {
-    struct u3v_client *client = NULL;
-    int e = u3v_client_open(NULL, &client);
+    struct u3v_host *host = NULL;
+    int e = u3v_host_open(NULL, &host);
     if (e < 0) {
         return e;
     }
-    e = measure_registers(client, b);
+    e = measure_registers(host, b);
     if (e >= 0) {
-        e = measure_stream(client, b);
+        e = measure_stream(host, b);
     }
-    u3v_client_close(client);
+    u3v_host_close(host);
     return e;
 }

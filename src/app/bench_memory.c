@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "app/bench.h"
-#include "app/u3v_client.h"
+#include "app/u3v_take.h"
 #include "base/error.h"
 #include "model/feature.h"
 
@@ -32,57 +32,58 @@ static int most_memory_kib(pid_t pid, long *out)
     return e;
 }
 
-static int execute(struct u3v_client *client, enum feature_id id)
+static int execute(struct u3v_host *host, enum feature_id id)
 {
     static const uint8_t one[4] = {1, 0, 0, 0};
-    return u3v_client_write(client, features[id].addr, one, sizeof one);
+    return u3v_host_write(host, features[id].addr, one, sizeof one);
 }
 
 /** All pictures go to one place: the host's memory is none of our business. */
-static int take_pictures(struct u3v_client *client, uint8_t *memory, size_t payload)
+static int take_pictures(struct u3v_host *host, struct u3v_take *take, uint8_t *memory, size_t payload)
 {
-    struct u3v_picture pictures[PICTURES];
+    struct u3v_buffer pictures[PICTURES];
     for (unsigned i = 0; i < PICTURES; i++) {
-        pictures[i] = (struct u3v_picture){.bytes = memory, .capacity = payload};
+        pictures[i] = (struct u3v_buffer){.bytes = memory, .capacity = payload};
     }
-    int e = execute(client, FEAT_AcquisitionStart);
+    int e = execute(host, FEAT_AcquisitionStart);
     if (e >= 0) {
-        e = u3v_stream_take(client, pictures, PICTURES, TIMEOUT_MS);
+        e = u3v_take_pictures(take, pictures, PICTURES, TIMEOUT_MS);
     }
-    int stopped = execute(client, FEAT_AcquisitionStop);
+    int stopped = execute(host, FEAT_AcquisitionStop);
     if (e >= 0 && e != PICTURES) {
         return -CT_E_TIMEOUT;
     }
     return e < 0 ? e : stopped;
 }
 
-static int stream(struct u3v_client *client)
+static int stream(struct u3v_host *host)
 {
+    struct u3v_take *take = NULL;
     size_t payload = 0;
-    int e = u3v_stream_open(client, &payload);
+    int e = u3v_take_open(host, &payload, &take);
     if (e < 0) {
         return e;
     }
     uint8_t *memory = malloc(payload);
-    e = memory == NULL ? -CT_E_MEMORY : take_pictures(client, memory, payload);
-    u3v_stream_close(client);
+    e = memory == NULL ? -CT_E_MEMORY : take_pictures(host, take, memory, payload);
+    u3v_take_close(take);
     free(memory);
     return e;
 }
 
 int bench_memory(struct bench *b)
 {
-    struct u3v_client *client = NULL;
+    struct u3v_host *host = NULL;
     long kib = 0;
-    int e = u3v_client_open(NULL, &client);
+    int e = u3v_host_open(NULL, &host);
     if (e < 0) {
         return e;
     }
-    e = stream(client);
+    e = stream(host);
     if (e >= 0) {
         e = most_memory_kib(getppid(), &kib); /* `camtwin run`, whose camera this is */
     }
-    u3v_client_close(client);
+    u3v_host_close(host);
     if (e >= 0) {
         bench_add(b, "rss_mib", (double)kib / 1024.0, "MiB",
                   "most memory of the camera's process, full pictures streaming");

@@ -15,25 +15,42 @@
 #include "base/error.h"
 #include "model/feature.h"
 
-/** What stands in front of a host program so that it finds the cameras; empty when our libusb is not there. */
-static void print_reach(const char *library_dir, char *out, size_t n)
+/** How other programs find the cameras: variables to put in front of them. Empty: that file of ours is not there. */
+struct reach {
+    char library_dir[PATH_MAX];
+    char usb[PATH_MAX + 32];
+    char gentl[PATH_MAX + 32];
+};
+
+static void look_reach(struct reach *r)
 {
-    snprintf(out, n, "%s%s", library_dir[0] != '\0' ? "LD_LIBRARY_PATH=" : "", library_dir);
+    char dir[PATH_MAX] = "";
+    *r = (struct reach){0};
+    if (place_host_library_dir(r->library_dir, sizeof r->library_dir) == 0) {
+        snprintf(r->usb, sizeof r->usb, "LD_LIBRARY_PATH=%s", r->library_dir);
+    }
+    if (place_producer_dir(dir, sizeof dir) == 0) {
+        snprintf(r->gentl, sizeof r->gentl, "%s=%s", PLACE_PRODUCER_PATH, dir);
+    }
 }
 
-static enum exit_status print_json(const struct link_place *places, unsigned n, const char *library_dir)
+static const char *text_or_null(const char *text)
 {
-    char reach[PATH_MAX + 32];
+    return text[0] != '\0' ? text : NULL;
+}
+
+static enum exit_status print_json(const struct link_place *places, unsigned n, const struct reach *reach)
+{
     json_t *list = json_array();
-    print_reach(library_dir, reach, sizeof reach);
     for (unsigned i = 0; i < n; i++) {
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?, s:s?}",                   //
-                                              "serial", places[i].serial,                           //
-                                              "model", features[FEAT_DeviceModelName].reset.text,   //
-                                              "pid", (int)places[i].pid,                            //
-                                              "socket", places[i].path,                             //
-                                              "library_dir", reach[0] != '\0' ? library_dir : NULL, //
-                                              "reach", reach[0] != '\0' ? reach : NULL));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?, s:s?, s:s?}",           //
+                                              "serial", places[i].serial,                         //
+                                              "model", features[FEAT_DeviceModelName].reset.text, //
+                                              "pid", (int)places[i].pid,                          //
+                                              "socket", places[i].path,                           //
+                                              "library_dir", text_or_null(reach->library_dir),    //
+                                              "reach", text_or_null(reach->usb),                  //
+                                              "reach_gentl", text_or_null(reach->gentl)));
     }
     char *text = json_array_size(list) == n ? json_dumps(list, JSON_INDENT(2)) : NULL;
     json_decref(list);
@@ -45,17 +62,19 @@ static enum exit_status print_json(const struct link_place *places, unsigned n, 
     return EXIT_OK;
 }
 
-static void print_table(const struct link_place *places, unsigned n, const char *library_dir)
+static void print_table(const struct link_place *places, unsigned n, const struct reach *reach)
 {
-    char reach[PATH_MAX + 32];
-    print_reach(library_dir, reach, sizeof reach);
     printf("%-10s  %-14s  %-8s  %s\n", "SERIAL", "MODEL", "PID", "SOCKET");
     for (unsigned i = 0; i < n; i++) {
         printf("%-10s  %-14s  %-8d  %s\n", places[i].serial, features[FEAT_DeviceModelName].reset.text,
                (int)places[i].pid, places[i].path);
     }
-    if (n > 0 && reach[0] != '\0') {
-        printf("\nTo reach them, start a program with this in front of it, for example:\n  %s arv-tool-0.8\n", reach);
+    if (n > 0 && reach->usb[0] != '\0') {
+        printf("\nTo reach them, start a program with this in front of it, for example:\n  %s arv-tool-0.8\n",
+               reach->usb);
+    }
+    if (n > 0 && reach->gentl[0] != '\0') {
+        printf("\nor, for GenTL consumers (Harvesters, HALCON, MATLAB ...), this:\n  %s\n", reach->gentl);
     }
 }
 
@@ -63,7 +82,7 @@ int cmd_list(const struct options *o, int argc, char **argv)
 {
     struct log log = talk_log(o);
     struct link_place places[PICK_MAX];
-    char library_dir[PATH_MAX] = "";
+    struct reach reach;
     if (argc > 0) {
         log_say(&log, LOG_ERROR, "app", "list takes no names: %s", argv[0]);
         return EXIT_USAGE;
@@ -74,14 +93,15 @@ int cmd_list(const struct options *o, int argc, char **argv)
                 error_text(found));
         return EXIT_FAILED;
     }
-    if (place_host_library_dir(library_dir, sizeof library_dir) < 0) {
+    look_reach(&reach);
+    if (reach.usb[0] == '\0') {
         log_say(&log, LOG_WARN, "app", "our %s is not beside this program: other programs can not reach the cameras",
                 PLACE_LIBUSB);
     }
     unsigned n = found < PICK_MAX ? (unsigned)found : PICK_MAX;
     if (o->json) {
-        return print_json(places, n, library_dir);
+        return print_json(places, n, &reach);
     }
-    print_table(places, n, library_dir);
+    print_table(places, n, &reach);
     return EXIT_OK;
 }

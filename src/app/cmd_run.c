@@ -67,19 +67,31 @@ static int spawn(struct run *run, char **argv)
     return uv_spawn(&run->uv, &run->child, &options);
 }
 
-/** Our libusb in front of the system's, and only this process's cameras in sight. */
+/** `folder` in front of what the variable held. */
+static void put_in_front(const char *variable, const char *folder)
+{
+    const char *before = getenv(variable);
+    char path[8192];
+    snprintf(path, sizeof path, "%s%s%s", folder, before != NULL && before[0] != '\0' ? ":" : "",
+             before != NULL ? before : "");
+    setenv(variable, path, 1);
+}
+
+/** Our libusb in front of the system's, our GenTL producer in front of others, and only this process's cameras in sight. */
 static int set_environment(const struct plant *plant)
 {
     char host[4096];
+    char producer[4096];
     if (place_host_library_dir(host, sizeof host) < 0) {
         fprintf(stderr, "camtwin: our libusb-1.0.so.0 is not where it belongs; build with `make`\n");
         return EXIT_MACHINE;
     }
-    const char *before = getenv("LD_LIBRARY_PATH");
-    char path[8192];
-    snprintf(path, sizeof path, "%s%s%s", host, before != NULL && before[0] != '\0' ? ":" : "",
-             before != NULL ? before : "");
-    setenv("LD_LIBRARY_PATH", path, 1);
+    if (place_producer_dir(producer, sizeof producer) < 0) {
+        fprintf(stderr, "camtwin: our GenTL producer " PLACE_PRODUCER " is not where it belongs; build with `make`\n");
+        return EXIT_MACHINE;
+    }
+    put_in_front("LD_LIBRARY_PATH", host);
+    put_in_front(PLACE_PRODUCER_PATH, producer);
     setenv("CAMTWIN_PLUGGED", plant->folder, 1);
     return EXIT_OK;
 }

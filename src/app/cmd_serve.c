@@ -66,12 +66,15 @@ int cmd_serve(const struct options *o, int argc, char **argv)
     status = check_serials(&plant);
     if (status == EXIT_OK) {
         char host[4096] = "";
+        char producer[4096] = "";
         place_host_library_dir(host, sizeof host);
+        place_producer_dir(producer, sizeof producer);
         for (unsigned i = 0; i < plant.count; i++) {
             printf("%s ready at %s\n", owner_serial(plant.owners[i]), plant.sockets[i]);
         }
         fflush(stdout);
         fprintf(stderr, "programs see it with LD_LIBRARY_PATH=%s\n", host);
+        fprintf(stderr, "GenTL consumers with %s=%s\n", PLACE_PRODUCER_PATH, producer);
         wait_for_signal();
     }
     plant_stop(&plant);

@@ -12,7 +12,7 @@
 #include "app/pick.h"
 #include "app/snap_name.h"
 #include "app/talk.h"
-#include "app/u3v_client.h"
+#include "app/u3v_take.h"
 #include "base/error.h"
 
 enum {
@@ -45,48 +45,49 @@ static void say_silence(const struct log *log, const struct door *door, unsigned
             wanted, trigger, mode);
 }
 
-static bool write_picture(const struct options *o, const struct log *log, const struct u3v_picture *p, unsigned number)
+static bool write_picture(const struct options *o, const struct log *log, const struct u3v_buffer *p, unsigned number)
 {
     char path[4096];
     if (snap_name(o->output, number, o->count, path, sizeof path) < 0) {
         log_say(log, LOG_ERROR, "app", "this file name is too long: %s", o->output);
         return false;
     }
-    int err = media_write_picture(path, p->leader.pixel_format, p->leader.width, p->leader.height, p->bytes, p->size);
+    int err = media_write_picture(path, p->block.leader.pixel_format, p->block.leader.width, p->block.leader.height,
+                                  p->bytes, p->block.size);
     if (err == -CT_E_FORMAT) {
         log_say(log, LOG_ERROR, "app", "%s: pictures are written as .png, .tiff or .raw", path);
     } else if (err < 0) {
         log_say(log, LOG_ERROR, "app", "%s: %s", path, error_text(err));
     } else {
-        log_say(log, LOG_INFO, "app", "%s: frame %" PRIu64 ", %u x %u", path, p->leader.block_id, p->leader.width,
-                p->leader.height);
+        log_say(log, LOG_INFO, "app", "%s: frame %" PRIu64 ", %u x %u", path, p->block.leader.block_id,
+                p->block.leader.width, p->block.leader.height);
     }
     return err >= 0;
 }
 
 /** Says what is not as it should be about a picture that came. *last: the frame before it; -1: there is none. */
-static bool check_picture(const struct log *log, const struct u3v_picture *p, int64_t *last)
+static bool check_picture(const struct log *log, const struct u3v_buffer *p, int64_t *last)
 {
-    int64_t frame = (int64_t)p->leader.block_id;
+    int64_t frame = (int64_t)p->block.leader.block_id;
     if (*last >= 0 && frame != *last + 1) {
         log_say(log, LOG_WARN, "app", "frame %" PRId64 " follows frame %" PRId64 ": what lies between was lost", frame,
                 *last);
     }
     *last = frame;
-    if (!p->whole) {
+    if (!p->block.whole) {
         log_say(log, LOG_ERROR, "app", "frame %" PRId64 " did not come whole (%zu bytes, status 0x%04X)", frame,
-                p->size, p->trailer.status);
+                p->block.size, p->block.trailer.status);
     }
-    return p->whole;
+    return p->block.whole;
 }
 
 /** Takes all pictures, a batch at a time. The stream is open and the acquisition runs. */
-static enum exit_status take(const struct options *o, const struct log *log, struct u3v_client *client,
+static enum exit_status take(const struct options *o, const struct log *log, struct u3v_take *stream,
                              const struct door *door, size_t payload)
 {
     unsigned batch = (unsigned)(BATCH_BYTES / payload);
     batch = batch < 1 ? 1 : batch > o->count ? o->count : batch;
-    struct u3v_picture *pictures = calloc(batch, sizeof *pictures);
+    struct u3v_buffer *pictures = calloc(batch, sizeof *pictures);
     uint8_t *memory = malloc(batch * payload);
     enum exit_status status = EXIT_OK;
     if (pictures == NULL || memory == NULL) {
@@ -98,9 +99,9 @@ static enum exit_status take(const struct options *o, const struct log *log, str
     for (unsigned taken = 0; status == EXIT_OK && taken < o->count;) {
         unsigned n = o->count - taken < batch ? o->count - taken : batch;
         for (unsigned i = 0; i < n; i++) {
-            pictures[i] = (struct u3v_picture){.bytes = memory + i * payload, .capacity = payload};
+            pictures[i] = (struct u3v_buffer){.bytes = memory + i * payload, .capacity = payload};
         }
-        int got = u3v_stream_take(client, pictures, n, timeout_ms);
+        int got = u3v_take_pictures(stream, pictures, n, timeout_ms);
         for (int i = 0; i < got && status == EXIT_OK; i++) {
             bool good = check_picture(log, &pictures[i], &last_frame);
             good = good && write_picture(o, log, &pictures[i], taken + (unsigned)i + 1);
@@ -120,11 +121,12 @@ static enum exit_status take(const struct options *o, const struct log *log, str
     return status;
 }
 
-static enum exit_status snap(const struct options *o, const struct log *log, struct u3v_client *client)
+static enum exit_status snap(const struct options *o, const struct log *log, struct u3v_host *host)
 {
-    struct door door = door_over_client(client);
+    struct door door = door_over_host(host);
+    struct u3v_take *stream = NULL;
     size_t payload = 0;
-    int err = u3v_stream_open(client, &payload);
+    int err = u3v_take_open(host, &payload, &stream);
     if (err < 0) {
         log_say(log, LOG_ERROR, "app", "the stream can not be opened: %s", error_text(err));
         return EXIT_FAILED;
@@ -134,11 +136,12 @@ static enum exit_status snap(const struct options *o, const struct log *log, str
         char why[400];
         door_explain(&door, FEAT_AcquisitionStart, err, why, sizeof why);
         log_say(log, LOG_ERROR, "app", "%s", why);
+        u3v_take_close(stream);
         return EXIT_FAILED;
     }
-    enum exit_status status = take(o, log, client, &door, payload);
+    enum exit_status status = take(o, log, stream, &door, payload);
     door_execute(&door, FEAT_AcquisitionStop);
-    u3v_stream_close(client);
+    u3v_take_close(stream);
     return status;
 }
 
@@ -161,11 +164,11 @@ int cmd_snap(const struct options *o, int argc, char **argv)
         log_say(&log, LOG_ERROR, "app", "%s: pictures are written as .png, .tiff or .raw", o->output);
         return EXIT_USAGE;
     }
-    struct u3v_client *client = NULL;
-    enum exit_status status = pick_client(o, &log, &client);
+    struct u3v_host *host = NULL;
+    enum exit_status status = pick_host(o, &log, &host);
     if (status == EXIT_OK) {
-        status = snap(o, &log, client);
+        status = snap(o, &log, host);
     }
-    u3v_client_close(client);
+    u3v_host_close(host);
     return status;
 }

@@ -37,6 +37,17 @@ static bool look_libusb(char *text, size_t n)
     return true;
 }
 
+static bool look_producer(char *text, size_t n)
+{
+    char dir[PATH_MAX];
+    if (place_producer_dir(dir, sizeof dir) < 0) {
+        snprintf(text, n, "our %s does not lie beside this program", PLACE_PRODUCER);
+        return false;
+    }
+    snprintf(text, n, "%s/%s", dir, PLACE_PRODUCER);
+    return true;
+}
+
 /** Programs get our libusb from LD_LIBRARY_PATH; this one from its own run path, which packaging can break. */
 static bool look_own_libusb(char *text, size_t n)
 {
@@ -214,6 +225,8 @@ const struct doctor_check doctor_checks[] = {
      "build or install camtwin whole (make): other programs reach the camera through this library"},
     {"own libusb",    true,  look_own_libusb,
      "start the program where it was built or installed: get, set and snap reach cameras only through our libusb"},
+    {"gentl producer",true,  look_producer,
+     "build or install camtwin whole (make): GenTL consumers reach the camera through this file, by GENICAM_GENTL64_PATH"},
     {"runtime folder",true,  look_runtime_dir,
      "set CAMTWIN_RUNTIME_DIR to a folder with a short path that belongs to you alone (mode 0700)"},
     {"shared memory", true,  look_shared_memory,

@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/u3v_client.h"
 #include "base/bytes.h"
 #include "base/error.h"
+#include "host/u3v_host.h"
 
-static int client_read(void *self, uint64_t address, uint8_t *dst, size_t n)
+static int host_read(void *self, uint64_t address, uint8_t *dst, size_t n)
 {
-    return u3v_client_read(self, address, dst, n);
+    return u3v_host_read(self, address, dst, n);
 }
 
-static int client_write(void *self, uint64_t address, const uint8_t *src, size_t n)
+static int host_write(void *self, uint64_t address, const uint8_t *src, size_t n)
 {
-    return u3v_client_write(self, address, src, n);
+    return u3v_host_write(self, address, src, n);
 }
 
 static int port_read(void *self, uint64_t address, uint8_t *dst, size_t n)
@@ -32,10 +32,10 @@ static int port_write(void *self, uint64_t address, const uint8_t *src, size_t n
     return p->ops->write(p->self, address, src, n);
 }
 
-struct door door_over_client(struct u3v_client *client)
+struct door door_over_host(struct u3v_host *host)
 {
-    static const struct door_ops ops = {.read = client_read, .write = client_write};
-    return (struct door){.ops = &ops, .self = client};
+    static const struct door_ops ops = {.read = host_read, .write = host_write};
+    return (struct door){.ops = &ops, .self = host};
 }
 
 struct door door_over_port(struct port *port)

@@ -13,7 +13,7 @@
 
 struct control_client;
 struct door_ops;
-struct u3v_client;
+struct u3v_host;
 
 struct door {
     const struct door_ops *ops;
@@ -44,7 +44,7 @@ struct door_ops {
     int (*state)(void *self, enum feature_id id, struct door_state *out);
 };
 
-struct door door_over_client(struct u3v_client *client);
+struct door door_over_host(struct u3v_host *host);
 struct door door_over_control(struct control_client *client);
 struct door door_over_port(struct port *port);
 

@@ -7,8 +7,8 @@
 
 #include "app/control_client.h"
 #include "app/control_wire.h"
-#include "app/u3v_client.h"
 #include "base/error.h"
+#include "host/u3v_host.h"
 
 enum { CONTROL_TIMEOUT_MS = 5000 };
 
@@ -63,11 +63,11 @@ static enum exit_status opened(const struct log *log, const struct link_place *p
     return err < 0 ? EXIT_FAILED : EXIT_OK;
 }
 
-enum exit_status pick_client(const struct options *o, const struct log *log, struct u3v_client **out)
+enum exit_status pick_host(const struct options *o, const struct log *log, struct u3v_host **out)
 {
     struct link_place place;
     enum exit_status status = pick_camera(o, log, &place);
-    return status == EXIT_OK ? opened(log, &place, u3v_client_open(place.serial, out)) : status;
+    return status == EXIT_OK ? opened(log, &place, u3v_host_open(place.serial, out)) : status;
 }
 
 static int open_control(const struct link_place *place, struct control_client **out)
@@ -107,14 +107,14 @@ enum exit_status pick_door(const struct options *o, const struct log *log, struc
     }
     log_say(log, LOG_DEBUG, "app", "camera %s has no control channel (%s): it is asked through USB", place.serial,
             error_text(err));
-    status = opened(log, &place, u3v_client_open(place.serial, &out->client));
-    out->door = door_over_client(out->client);
+    status = opened(log, &place, u3v_host_open(place.serial, &out->host));
+    out->door = door_over_host(out->host);
     return status;
 }
 
 void pick_close(struct picked *p)
 {
     control_client_close(p->control);
-    u3v_client_close(p->client);
+    u3v_host_close(p->host);
     *p = (struct picked){0};
 }

@@ -9,13 +9,13 @@
 #include "base/log.h"
 
 struct control_client;
-struct u3v_client;
+struct u3v_host;
 
 /** A running camera whose features can be asked for. */
 struct picked {
     struct door door;
     struct control_client *control; /* one of these is not NULL */
-    struct u3v_client *client;
+    struct u3v_host *host;
 };
 
 /** More are not looked at: every process has at most CAMERAS_MAX. */
@@ -34,7 +34,7 @@ enum exit_status pick_control(const struct options *o, const struct log *log, st
 enum exit_status pick_door(const struct options *o, const struct log *log, struct picked *out);
 void pick_close(struct picked *p);
 
-/** pick_camera, then u3v_client_open. */
-enum exit_status pick_client(const struct options *o, const struct log *log, struct u3v_client **out);
+/** pick_camera, then u3v_host_open. */
+enum exit_status pick_host(const struct options *o, const struct log *log, struct u3v_host **out);
 
 #endif

@@ -30,18 +30,19 @@ int place_program_dir(char *out, size_t n)
     return 0;
 }
 
-int place_host_library_dir_of(const char *program_dir, char *out, size_t n)
+/** The folder of one of our files, seen from a program in program_dir. */
+static int folder_of(const char *program_dir, const char *name, char *out, size_t n)
 {
     static const char *const folders[] = {"src/host", "../lib/camtwin"};
     for (unsigned i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         char file[PATH_MAX];
-        int len = snprintf(file, sizeof file, "%s/%s/" PLACE_LIBUSB, program_dir, folders[i]);
+        int len = snprintf(file, sizeof file, "%s/%s/%s", program_dir, folders[i], name);
         if (len < 0 || (size_t)len >= sizeof file || access(file, R_OK) != 0) {
             continue;
         }
         char *dir = strrchr(file, '/');
         *dir = '\0';
-        char clean[PATH_MAX]; /* without "..": it goes into LD_LIBRARY_PATH and before people's eyes */
+        char clean[PATH_MAX]; /* without "..": it goes into environments and before people's eyes */
         const char *found = realpath(file, clean) != NULL ? clean : file;
         if (strlen(found) >= n) {
             return -CT_E_LENGTH;
@@ -52,9 +53,29 @@ int place_host_library_dir_of(const char *program_dir, char *out, size_t n)
     return -CT_E_NOT_FOUND;
 }
 
-int place_host_library_dir(char *out, size_t n)
+static int folder_here(const char *name, char *out, size_t n)
 {
     char program[PATH_MAX];
     int err = place_program_dir(program, sizeof program);
-    return err < 0 ? err : place_host_library_dir_of(program, out, n);
+    return err < 0 ? err : folder_of(program, name, out, n);
+}
+
+int place_host_library_dir_of(const char *program_dir, char *out, size_t n)
+{
+    return folder_of(program_dir, PLACE_LIBUSB, out, n);
+}
+
+int place_host_library_dir(char *out, size_t n)
+{
+    return folder_here(PLACE_LIBUSB, out, n);
+}
+
+int place_producer_dir_of(const char *program_dir, char *out, size_t n)
+{
+    return folder_of(program_dir, PLACE_PRODUCER, out, n);
+}
+
+int place_producer_dir(char *out, size_t n)
+{
+    return folder_here(PLACE_PRODUCER, out, n);
 }

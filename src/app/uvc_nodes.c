@@ -38,6 +38,19 @@ static bool is_camera(const char *sysfs, unsigned number)
            node_says(sysfs, number, "device/../idProduct", "9811");
 }
 
+/** The number of "video12"; false for a name of another kind. */
+static bool number_of(const char *name, unsigned *out)
+{
+    static const char prefix[] = "video";
+    const char *digits = name + sizeof prefix - 1;
+    char *end = NULL;
+    if (strncmp(name, prefix, sizeof prefix - 1) != 0 || *digits < '0' || *digits > '9') {
+        return false;
+    }
+    *out = (unsigned)strtoul(digits, &end, 10);
+    return *end == '\0';
+}
+
 static int by_number(const void *a, const void *b)
 {
     const unsigned *x = a;
@@ -57,8 +70,7 @@ unsigned uvc_nodes_find(const char *sysfs, struct uvc_node *out, unsigned max)
     }
     for (const struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
         unsigned number = 0;
-        char end = '\0';
-        if (sscanf(entry->d_name, "video%u%c", &number, &end) == 1 && count < NUMBERS_MAX && is_camera(sysfs, number)) {
+        if (number_of(entry->d_name, &number) && count < NUMBERS_MAX && is_camera(sysfs, number)) {
             numbers[count++] = number;
         }
     }

@@ -73,16 +73,20 @@ struct u3v_buffer {
     struct u3v_block block; /* set before `filled` */
 };
 
-/** Both are called by the stream's own thread, hold no lock of the host, and must not call u3v_stream_* of it. */
+/** All are called by the stream's own thread, which holds no lock of the host then. They must not start or stop the stream. */
 struct u3v_stream_user {
-    /* The next empty buffer, which is the stream's until `filled`; NULL: none now. The stream then takes and drops what comes
-     * and asks again for the next block. u3v_stream_kick says that there is one again. */
+    /* What happens to a block when there is no buffer. false: it is taken and dropped, so that the next picture is a fresh
+     * one. true: nothing is read; the camera keeps what it can and then drops whole blocks itself. */
+    bool holds;
+    /* The next empty buffer, which is the stream's until `filled`; NULL: none now. The stream asks again when a block
+     * comes and after u3v_stream_kick. */
     struct u3v_buffer *(*next)(void *self);
-    /* The buffer is the user's again. err 0: block tells what came. -CT_E_... : nothing did (stream stopped, device gone). */
+    /* The buffer is the user's again. err 0: block tells what came. Else nothing did: -CT_E_UNAVAILABLE (the stream was
+     * stopped), -CT_E_NO_DEVICE. Buffers come back in the order in which `next` gave them. */
     void (*filled)(void *self, struct u3v_buffer *buffer, int err);
-    /* A block came and there was no buffer for it. */
+    /* A block came and there was no buffer for it. Not called when `holds`. May be NULL. */
     void (*dropped)(void *self, uint64_t block_id);
-    /* The camera has gone. After every buffer went back through `filled`. */
+    /* The camera has gone. After every buffer went back through `filled`. May be NULL. */
     void (*gone)(void *self);
     void *self;
 };
@@ -91,19 +95,29 @@ struct u3v_stream_user {
 int u3v_stream_payload(struct u3v_host *h, uint64_t *out);
 /**
  * Claims the stream interface, sizes transfers for the present payload, enables the stream and starts its thread; several
- * buffers are asked for ahead. AcquisitionStart is the caller's. 0, -CT_E_BUSY, -CT_E_CONFIGURATION, or as u3v_host_read.
+ * buffers are asked for ahead. AcquisitionStart is the caller's. `user` is copied. 0, -CT_E_BUSY (it is on, or another program
+ * has the interface), -CT_E_CONFIGURATION, -CT_E_MEMORY, or as u3v_host_read.
  */
 int u3v_stream_start(struct u3v_host *h, const struct u3v_stream_user *user);
 /** Disables the stream, waits for its thread; every buffer has gone back through `filled`. Harmless when it is not on. */
 void u3v_stream_stop(struct u3v_host *h);
+/** As u3v_stream_stop, after a picture that is under way has come, but not longer than timeout_ms. */
+void u3v_stream_finish(struct u3v_host *h, unsigned timeout_ms);
+/** There is a buffer again. From any thread, at any time, callbacks too. */
 void u3v_stream_kick(struct u3v_host *h);
 
-/** The camera's events. Called by their own thread. `data` [n] is the event's part of the packet: id, stream, block id, timestamp. */
+/** The camera's events. Both are called by a thread of their own, which holds no lock of the host then. */
 struct u3v_event_user {
-    void (*event)(void *self, uint16_t event_id, uint64_t timestamp_ns, const uint8_t *data, size_t n);
+    /* `event` and what it points to are valid during the call. */
+    void (*event)(void *self, const struct u3v_event *event);
+    /* The camera has gone: no event comes any more. May be NULL. */
+    void (*gone)(void *self);
     void *self;
 };
+/** Claims the event interface and lets the camera send. `user` is copied. Which events it sends, EventNotification says.
+ * 0, -CT_E_BUSY, -CT_E_NOT_FOUND (a camera without events), -CT_E_MEMORY, or as u3v_host_read. */
 int u3v_events_start(struct u3v_host *h, const struct u3v_event_user *user);
+/** Waits for the thread. Harmless when it is not on. Not from a callback. */
 void u3v_events_stop(struct u3v_host *h);
 
 #endif

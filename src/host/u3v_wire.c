@@ -10,6 +10,8 @@
 static const uint32_t control_magic = 0x43563355; /* "U3VC" */
 static const uint32_t leader_magic = 0x4C563355;  /* "U3VL" */
 static const uint32_t trailer_magic = 0x54563355; /* "U3VT" */
+static const uint32_t event_magic = 0x45563355;   /* "U3VE" */
+static const uint16_t event_command = 0x0C00;
 static const uint16_t flag_request_ack = 0x4000;
 
 static void put_header(struct wr *w, uint16_t command, uint16_t length, uint16_t request_id)
@@ -96,10 +98,33 @@ int u3v_get_trailer(const uint8_t *bytes, size_t n, struct u3v_trailer *out)
     rd_u16(&r);
     t.valid_bytes = rd_u64(&r);
     t.height = rd_u32(&r);
+    t.chunk_layout_id = rd_left(&r) >= 4 ? rd_u32(&r) : 0;
     if (r.bad || !is_trailer || !fits) {
         return -CT_E_HEADER;
     }
     *out = t;
+    return 0;
+}
+
+int u3v_get_event(const uint8_t *bytes, size_t n, struct u3v_event *out)
+{
+    enum { FIXED = 12 }; /* size, id and timestamp */
+    struct rd r = rd_over(bytes, n);
+    bool is_event = rd_u32(&r) == event_magic;
+    rd_u16(&r);
+    is_event = is_event && rd_u16(&r) == event_command;
+    uint16_t length = rd_u16(&r);
+    rd_u16(&r);
+    rd_u16(&r);
+    struct u3v_event e;
+    e.id = rd_u16(&r);
+    e.timestamp_ns = rd_u64(&r);
+    e.length = length >= FIXED ? length - FIXED : 0;
+    e.data = rd_bytes(&r, e.length);
+    if (r.bad || !is_event || length < FIXED) {
+        return -CT_E_HEADER;
+    }
+    *out = e;
     return 0;
 }
 

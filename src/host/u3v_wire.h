@@ -17,15 +17,23 @@ enum {
 
 /** Registers that a host needs, technology-agnostic bootstrap map first; maps are found through their addresses. */
 enum {
-    ABRM_MAX_RESPONSE_MS = 0x01CC, /* u32 */
-    ABRM_SBRM_ADDRESS = 0x01D8,    /* u64 */
-    SBRM_MAX_COMMAND = 0x14,       /* u32, bytes */
-    SBRM_MAX_ACK = 0x18,           /* u32, bytes */
-    SBRM_SIRM_ADDRESS = 0x20,      /* u64 */
-    SIRM_INFO = 0x00,              /* u32, bits 31..24: log2 of the alignment */
-    SIRM_CONTROL = 0x04,           /* u32, bit 0: stream enable */
-    SIRM_REQUIRED_PAYLOAD = 0x08,  /* u64, bytes */
-    SIRM_REQUIRED_LEADER = 0x10,   /* u32, bytes; the rest as well */
+    ABRM_MAX_RESPONSE_MS = 0x01CC,  /* u32 */
+    ABRM_MANIFEST_ADDRESS = 0x01D0, /* u64 */
+    ABRM_SBRM_ADDRESS = 0x01D8,     /* u64 */
+    SBRM_CAPABILITY = 0x04,         /* u64, bit 1: there is an EIRM */
+    SBRM_MAX_COMMAND = 0x14,        /* u32, bytes */
+    SBRM_MAX_ACK = 0x18,            /* u32, bytes */
+    SBRM_SIRM_ADDRESS = 0x20,       /* u64 */
+    SBRM_EIRM_ADDRESS = 0x2C,       /* u64 */
+    EIRM_CONTROL = 0x00,            /* u32, bit 0: event enable */
+    EIRM_MAX_TRANSFER = 0x04,       /* u32, bytes */
+    MANIFEST_COUNT = 0x00,          /* u64, entries */
+    MANIFEST_ENTRIES = 0x08,        /* entries of MANIFEST_ENTRY_BYTES */
+    MANIFEST_ENTRY_BYTES = 64,
+    SIRM_INFO = 0x00,             /* u32, bits 31..24: log2 of the alignment */
+    SIRM_CONTROL = 0x04,          /* u32, bit 0: stream enable */
+    SIRM_REQUIRED_PAYLOAD = 0x08, /* u64, bytes */
+    SIRM_REQUIRED_LEADER = 0x10,  /* u32, bytes; the rest as well */
     SIRM_REQUIRED_TRAILER = 0x14,
     SIRM_MAX_LEADER = 0x18,
     SIRM_TRANSFER_SIZE = 0x1C,
@@ -57,6 +65,15 @@ struct u3v_trailer {
     uint16_t status;
     uint64_t valid_bytes;
     uint32_t height;
+    uint32_t chunk_layout_id; /* 0: a trailer without one */
+};
+
+/** One event of the event channel. */
+struct u3v_event {
+    uint16_t id;
+    uint64_t timestamp_ns;
+    const uint8_t *data; /* [length] what belongs to this kind of event; borrowed from the packet */
+    size_t length;
 };
 
 /** Both write one command into out[n] and return its bytes, or 0 when it does not fit. */
@@ -67,6 +84,8 @@ size_t u3v_put_write(uint8_t *out, size_t n, uint16_t request_id, uint64_t addre
 int u3v_get_ack(const uint8_t *bytes, size_t n, struct u3v_ack *out);
 int u3v_get_leader(const uint8_t *bytes, size_t n, struct u3v_leader *out);
 int u3v_get_trailer(const uint8_t *bytes, size_t n, struct u3v_trailer *out);
+/** A message with one event: several at once must be asked for (multi-event), which this host does not do. */
+int u3v_get_event(const uint8_t *bytes, size_t n, struct u3v_event *out);
 
 /**
  * The error behind a status word: the first of the error table with this code (several may share one; who knows the

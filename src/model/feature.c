@@ -29,7 +29,7 @@ size_t feature_length(const struct feature *f)
     case FK_BOOL:
     case FK_ENUM:
     case FK_COMMAND: return 4;
-    case FK_STRING: return VALUE_TEXT_MAX;
+    case FK_STRING: return f->length != 0 ? f->length : VALUE_TEXT_MAX;
     case FK_REGISTER: break;
     }
     return f->length;

@@ -25,7 +25,7 @@ enum feature_kind {
     FK_BOOL,     /* register: 4 bytes, 0 or 1 */
     FK_ENUM,     /* register: 4 bytes, the entry's value */
     FK_COMMAND,  /* register: 4 bytes, write 1; reads 0 */
-    FK_STRING,   /* register: 64 bytes, zero padded */
+    FK_STRING,   /* register: 64 bytes, zero padded (or `length`, where a row says so) */
     FK_REGISTER, /* register: `length` bytes as they lie (LUTValueAll) */
 };
 
@@ -58,7 +58,7 @@ struct feature {
     enum feature_visibility visibility;
     unsigned flags;  /* enum feature_flag */
     uint32_t addr;   /* register address, a multiple of 0x100; explicit and frozen */
-    uint32_t length; /* FK_REGISTER only: bytes */
+    uint32_t length; /* FK_REGISTER, and an FK_STRING that is longer than others: bytes */
     const char *category;
     const char *unit; /* NULL: none */
     const char *tooltip;

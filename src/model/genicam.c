@@ -11,19 +11,14 @@
 #include "model/genicam_node.h"
 #include "model/text.h"
 
-/* The document up to the second half of VersionGuid, and from there to its first node. */
-static const char document_head[] =
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-    "<RegisterDescription ModelName=\"DMK_38UX253\" VendorName=\"TheImagingSourceEuropeGmbH\""
-    " ToolTip=\"DMK 38UX253 played by camtwin\" StandardNameSpace=\"USB\""
-    " SchemaMajorVersion=\"1\" SchemaMinorVersion=\"1\" SchemaSubMinorVersion=\"0\""
-    " MajorVersion=\"1\" MinorVersion=\"0\" SubMinorVersion=\"0\""
-    " ProductGuid=\"6B1D39C2-52B6-4C11-9E0B-0D5B9C1E7A53\" VersionGuid=\"D2A7F0E4-3C0D-4B0B-";
-static const char document_name_spaces[] = "\""
-                                           " xmlns=\"http://www.genicam.org/GenApi/Version_1_1\""
-                                           " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-                                           " xsi:schemaLocation=\"http://www.genicam.org/GenApi/Version_1_1"
-                                           " http://www.genicam.org/GenApi/GenApiSchema_Version_1_1.xsd\">\n";
+static const struct genicam_head camera_head = {
+    .model = "DMK_38UX253",
+    .vendor = "TheImagingSourceEuropeGmbH",
+    .tooltip = "DMK 38UX253 played by camtwin",
+    .name_space = "USB",
+    .product_guid = "6B1D39C2-52B6-4C11-9E0B-0D5B9C1E7A53",
+    .version_guid = "D2A7F0E4-3C0D-4B0B",
+};
 
 /** Whether no row before this one has its category: the table is walked once a category, in its own order. */
 static bool opens_category(unsigned id)
@@ -70,7 +65,7 @@ static void add_nodes(struct str *out)
         }
     }
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
-        genicam_feature(out, &features[id]);
+        genicam_feature(out, &features[id], "Device");
     }
     genicam_data_nodes(out);
     str_add(out, "  <Port Name=\"Device\" NameSpace=\"Standard\">\n  </Port>\n");
@@ -86,16 +81,30 @@ static uint64_t fingerprint(const struct str *text)
     return hash;
 }
 
+void genicam_document(struct str *out, const struct genicam_head *head, const struct str *nodes)
+{
+    uint64_t hash = fingerprint(nodes);
+    str_addf(out,
+             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+             "<RegisterDescription ModelName=\"%s\" VendorName=\"%s\" ToolTip=\"%s\" StandardNameSpace=\"%s\""
+             " SchemaMajorVersion=\"1\" SchemaMinorVersion=\"1\" SchemaSubMinorVersion=\"0\""
+             " MajorVersion=\"1\" MinorVersion=\"0\" SubMinorVersion=\"0\""
+             " ProductGuid=\"%s\" VersionGuid=\"%s-%04X-%012" PRIX64 "\""
+             " xmlns=\"http://www.genicam.org/GenApi/Version_1_1\""
+             " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+             " xsi:schemaLocation=\"http://www.genicam.org/GenApi/Version_1_1"
+             " http://www.genicam.org/GenApi/GenApiSchema_Version_1_1.xsd\">\n",
+             head->model, head->vendor, head->tooltip, head->name_space, head->product_guid, head->version_guid,
+             (unsigned)(hash >> 48), hash & UINT64_C(0xFFFFFFFFFFFF));
+    str_add_n(out, nodes->text != NULL ? nodes->text : "", nodes->len);
+    str_add(out, "</RegisterDescription>\n");
+    out->failed = out->failed || nodes->failed;
+}
+
 void genicam_xml(struct str *out)
 {
     struct str nodes = {0};
     add_nodes(&nodes);
-    uint64_t hash = fingerprint(&nodes);
-    str_add(out, document_head);
-    str_addf(out, "%04X-%012" PRIX64, (unsigned)(hash >> 48), hash & UINT64_C(0xFFFFFFFFFFFF));
-    str_add(out, document_name_spaces);
-    str_add_n(out, nodes.text != NULL ? nodes.text : "", nodes.len);
-    str_add(out, "</RegisterDescription>\n");
-    out->failed = out->failed || nodes.failed;
+    genicam_document(out, &camera_head, &nodes);
     str_fini(&nodes);
 }

@@ -11,4 +11,17 @@
  */
 void genicam_xml(struct str *out);
 
+/** What a description says of itself before its first node. */
+struct genicam_head {
+    const char *model; /* a C identifier, as the next two */
+    const char *vendor;
+    const char *tooltip;
+    const char *name_space; /* StandardNameSpace of the schema: "USB", "None" */
+    const char *product_guid;
+    const char *version_guid; /* its first three parts: the rest is a hash of the nodes */
+};
+
+/** Appends a description of these nodes. */
+void genicam_document(struct str *out, const struct genicam_head *head, const struct str *nodes);
+
 #endif

@@ -37,23 +37,24 @@ static bool is_constant(const struct feature *f)
 }
 
 /** The part that all kinds of registers share. */
-static void add_register_place(struct str *out, uint32_t addr, size_t length, const char *access, bool constant)
+static void add_register_place(struct str *out, const char *port, uint32_t addr, size_t length, const char *access,
+                               bool constant)
 {
     str_addf(out, "    <Address>0x%" PRIX32 "</Address>\n", addr);
     str_addf(out, "    <Length>%zu</Length>\n", length);
     str_addf(out, "    <AccessMode>%s</AccessMode>\n", access);
-    str_add(out, "    <pPort>Device</pPort>\n");
+    genicam_element(out, "pPort", port);
     str_addf(out, "    <Cachable>%s</Cachable>\n", constant ? "WriteThrough" : "NoCache");
 }
 
 /** A number's register: its node is the feature's name and the suffix; integer or float after the feature. */
-static void add_number_register(struct str *out, const struct feature *f, const char *suffix, uint32_t offset,
-                                const char *access, bool constant)
+static void add_number_register(struct str *out, const struct feature *f, const char *port, const char *suffix,
+                                uint32_t offset, const char *access, bool constant)
 {
     const char *element = f->kind == FK_FLOAT ? "FloatReg" : "IntReg";
     str_addf(out, "  <%s Name=\"%s%s\">\n", element, f->name, suffix);
     genicam_element(out, "Visibility", "Invisible");
-    add_register_place(out, f->addr + offset, feature_length(f), access, constant);
+    add_register_place(out, port, f->addr + offset, feature_length(f), access, constant);
     if (f->kind != FK_FLOAT) {
         genicam_element(out, "Sign", f->kind == FK_INT ? "Signed" : "Unsigned");
     }
@@ -61,37 +62,37 @@ static void add_number_register(struct str *out, const struct feature *f, const 
     str_addf(out, "  </%s>\n", element);
 }
 
-static void add_state_bit(struct str *out, const struct feature *f, const char *suffix, unsigned bit)
+static void add_state_bit(struct str *out, const struct feature *f, const char *port, const char *suffix, unsigned bit)
 {
     str_addf(out, "  <MaskedIntReg Name=\"%s%s\">\n", f->name, suffix);
     genicam_element(out, "Visibility", "Invisible");
-    add_register_place(out, f->addr + FEATURE_REG_STATE, 4, "RO", false);
+    add_register_place(out, port, f->addr + FEATURE_REG_STATE, 4, "RO", false);
     str_addf(out, "    <Bit>%u</Bit>\n", bit);
     genicam_element(out, "Sign", "Unsigned");
     genicam_element(out, "Endianess", "LittleEndian");
     str_add(out, "  </MaskedIntReg>\n");
 }
 
-static void add_registers(struct str *out, const struct feature *f)
+static void add_registers(struct str *out, const struct feature *f, const char *port)
 {
     if (f->kind == FK_STRING) {
         str_addf(out, "  <StringReg Name=\"%s_Value\">\n", f->name);
         genicam_element(out, "Visibility", "Invisible");
-        add_register_place(out, f->addr, feature_length(f), access_names[f->access], is_constant(f));
+        add_register_place(out, port, f->addr, feature_length(f), access_names[f->access], is_constant(f));
         str_add(out, "  </StringReg>\n");
     } else if (f->kind != FK_REGISTER) {
-        add_number_register(out, f, "_Value", FEATURE_REG_VALUE, access_names[f->access], is_constant(f));
+        add_number_register(out, f, port, "_Value", FEATURE_REG_VALUE, access_names[f->access], is_constant(f));
     }
     if ((f->flags & FF_DYNAMIC_RANGE) != 0) {
-        add_number_register(out, f, "_Min", FEATURE_REG_MIN, "RO", false);
-        add_number_register(out, f, "_Max", FEATURE_REG_MAX, "RO", false);
+        add_number_register(out, f, port, "_Min", FEATURE_REG_MIN, "RO", false);
+        add_number_register(out, f, port, "_Max", FEATURE_REG_MAX, "RO", false);
         if (f->range.inc > 0) {
-            add_number_register(out, f, "_Inc", FEATURE_REG_INC, "RO", false);
+            add_number_register(out, f, port, "_Inc", FEATURE_REG_INC, "RO", false);
         }
     }
     if ((f->flags & FF_LOCKABLE) != 0) {
-        add_state_bit(out, f, "_Locked", 0);
-        add_state_bit(out, f, "_Available", 1);
+        add_state_bit(out, f, port, "_Locked", 0);
+        add_state_bit(out, f, port, "_Available", 1);
     }
 }
 
@@ -168,11 +169,11 @@ static void add_head(struct str *out, const struct feature *f)
     }
 }
 
-void genicam_feature(struct str *out, const struct feature *f)
+void genicam_feature(struct str *out, const struct feature *f, const char *port)
 {
     add_head(out, f);
     if (f->kind == FK_REGISTER) {
-        add_register_place(out, f->addr, feature_length(f), access_names[f->access], is_constant(f));
+        add_register_place(out, port, f->addr, feature_length(f), access_names[f->access], is_constant(f));
     }
     for (unsigned i = 0; i < f->entry_count; i++) {
         add_entry(out, f, &f->entries[i]);
@@ -191,5 +192,5 @@ void genicam_feature(struct str *out, const struct feature *f)
     }
     add_selected(out, f);
     str_addf(out, "  </%s>\n", element_names[f->kind]);
-    add_registers(out, f);
+    add_registers(out, f, port);
 }

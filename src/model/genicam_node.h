@@ -6,8 +6,8 @@
 #include "base/str.h"
 #include "model/feature.h"
 
-/** Appends the feature's own node and all register nodes that it points to. */
-void genicam_feature(struct str *out, const struct feature *f);
+/** Appends the feature's own node and all register nodes that it points to; those lie behind the Port node `port`. */
+void genicam_feature(struct str *out, const struct feature *f, const char *port);
 
 /** Appends one element with its text escaped; nothing when `text` is NULL or empty (the schema has no empty ones). */
 void genicam_element(struct str *out, const char *element, const char *text);

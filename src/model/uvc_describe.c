@@ -2,7 +2,6 @@
 // The table of UVC controls as a page for people: docs/uvc.md.
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #include "model/uvc_control.h"
 
@@ -85,7 +84,7 @@ static void add_row(struct str *out, const struct uvc_control *c)
     add_values(out, c);
     str_add(out, " | ");
     add_default(out, c);
-    bool other = f != NULL && f->v4l2 != NULL && strcasecmp(f->v4l2, c->v4l2_name) != 0;
+    bool other = f != NULL && f->v4l2 != NULL && strcmp(f->v4l2, c->v4l2_name) != 0;
     str_addf(out, " | %s | %s |\n", f != NULL ? f->name : "(scanning mode)", other ? f->v4l2 : "");
 }
 

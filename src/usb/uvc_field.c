@@ -214,7 +214,7 @@ int uvc_field_check(const struct uvc_controls *u, const struct uvc_control *c, i
     if (!menu_has(c, count)) {
         return -CT_E_ENTRY;
     }
-    return c->look == UVC_AS_INTEGER && (count - min) % step != 0 ? -CT_E_INCREMENT : 0;
+    return c->look == UVC_AS_INTEGER && step > 1 && (count - min) % step != 0 ? -CT_E_INCREMENT : 0;
 }
 
 /** What the door of features takes for this count. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where our libusb is looked for.
+// Where our libusb and our GenTL producer are looked for.
 #include "test.h"
 
 #include <limits.h>
@@ -74,6 +74,29 @@ static void installed_it_lies_in_lib_beside_bin(void **state)
     assert_int_equal(small, -CT_E_LENGTH);
 }
 
+/** The producer is looked for by its own name: a libusb alone does not make its folder. */
+static void the_gentl_producer_is_looked_for_by_its_own_name(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"src", "src/host"};
+    char root[64];
+    char file[PATH_MAX];
+    char want[PATH_MAX];
+    char got[PATH_MAX];
+    make_tree(root, folders, 2);
+    snprintf(want, sizeof want, "%s/src/host", root);
+    snprintf(file, sizeof file, "%s/" PLACE_PRODUCER, want);
+    int without = place_producer_dir_of(root, got, sizeof got);
+    FILE *f = fopen(file, "w");
+    int with = place_producer_dir_of(root, got, sizeof got);
+    fclose(f);
+    unlink(file);
+    remove_tree(root, folders, 2);
+    assert_int_equal(without, -CT_E_NOT_FOUND);
+    assert_int_equal(with, 0);
+    assert_string_equal(got, want);
+}
+
 static void elsewhere_it_is_not_found(void **state)
 {
     (void)state;
@@ -95,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_the_build_tree_it_lies_below_the_program),
         cmocka_unit_test(installed_it_lies_in_lib_beside_bin),
+        cmocka_unit_test(the_gentl_producer_is_looked_for_by_its_own_name),
         cmocka_unit_test(elsewhere_it_is_not_found),
         cmocka_unit_test(the_program_knows_its_folder),
     };

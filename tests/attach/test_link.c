@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The camera's end of the link against hosts that lie, flood, stall and die; the folders in which sockets lie.
+// The camera's end of the link against hosts that lie, flood, stall and die.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -325,69 +325,6 @@ static void more_hosts_than_the_house_holds_are_refused(void **state)
     the_camera_still_serves();
 }
 
-static void the_socket_is_ours_alone_and_found_by_its_serial(void **state)
-{
-    (void)state;
-    struct stat s;
-    struct link_place places[4];
-    assert_int_equal(stat(served_path(camera), &s), 0);
-    assert_int_equal(s.st_mode & 0777, 0600);
-    assert_int_equal(link_scan(places, 4), 1);
-    assert_string_equal(places[0].path, served_path(camera));
-    assert_string_equal(places[0].serial, "00000001");
-    assert_int_equal(places[0].pid, getpid());
-    struct served *other = served_start("00000000", 2);
-    assert_int_equal(link_scan(places, 1), 2);
-    assert_string_equal(places[0].serial, "00000000"); /* sorted */
-    served_stop(other);
-}
-
-static void a_folder_that_others_can_enter_is_refused(void **state)
-{
-    (void)state;
-    char base[LINK_PATH_MAX];
-    struct link_place places[1];
-    assert_int_equal(link_base_dir(base), 0);
-    chmod(base, 0755);
-    assert_int_equal(link_base_dir(base), -CT_E_IO);
-    assert_int_equal(link_scan(places, 1), -CT_E_IO);
-    chmod(base, 0700);
-    assert_int_equal(link_scan(places, 1), 1);
-    char old[LINK_PATH_MAX];
-    snprintf(old, sizeof old, "%s", getenv("CAMTWIN_RUNTIME_DIR"));
-    setenv("CAMTWIN_RUNTIME_DIR",
-           "/tmp/0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789",
-           1);
-    assert_int_equal(link_base_dir(base), -CT_E_LENGTH);
-    setenv("CAMTWIN_RUNTIME_DIR", old, 1);
-}
-
-static void what_a_dead_process_left_is_cleared_away(void **state)
-{
-    (void)state;
-    char base[LINK_PATH_MAX];
-    char folder[LINK_PATH_MAX + 32];
-    struct link_place places[1];
-    assert_int_equal(link_base_dir(base), 0);
-    snprintf(folder, sizeof folder, "%s/2147483646", base); /* above any pid */
-    assert_int_equal(mkdir(folder, 0700), 0);
-    assert_int_equal(link_scan(places, 1), 1);
-    assert_int_equal(access(folder, F_OK), -1);
-}
-
-static void plugged_names_the_only_folder_that_is_looked_at(void **state)
-{
-    (void)state;
-    char own[LINK_PATH_MAX];
-    struct link_place places[1];
-    assert_int_equal(link_process_dir(own), 0);
-    setenv("CAMTWIN_PLUGGED", own, 1);
-    assert_int_equal(link_scan(places, 1), 1);
-    setenv("CAMTWIN_PLUGGED", "/nonexistent/77", 1);
-    assert_int_equal(link_scan(places, 1), 0);
-    unsetenv("CAMTWIN_PLUGGED");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,10 +340,6 @@ int main(void)
         cmocka_unit_test(a_flood_of_pending_reads_is_bounded_by_the_ids),
         cmocka_unit_test(a_host_that_does_not_read_is_dropped_at_the_bound),
         cmocka_unit_test(more_hosts_than_the_house_holds_are_refused),
-        cmocka_unit_test(the_socket_is_ours_alone_and_found_by_its_serial),
-        cmocka_unit_test(a_folder_that_others_can_enter_is_refused),
-        cmocka_unit_test(what_a_dead_process_left_is_cleared_away),
-        cmocka_unit_test(plugged_names_the_only_folder_that_is_looked_at),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

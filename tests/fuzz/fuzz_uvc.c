@@ -29,7 +29,8 @@ static void plug(void)
 {
     static struct scene scene;
     static struct pool frames;
-    void *memory = calloc(1, camera_slot_size());
+    static void *memory; /* lives as long as the camera */
+    memory = calloc(1, camera_slot_size());
     event_queue = evq_new(32);
     check(event_queue != NULL && memory != NULL && pool_init(&frames, memory, 1, camera_slot_size()) == 0);
     check(scene_flat_new(SCENE_WHITE_PHOTONS, &scene) == 0);

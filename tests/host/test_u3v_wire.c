@@ -143,6 +143,40 @@ static void a_payload_is_cut_into_aligned_transfers(void **state)
     assert_int_equal(cut.final1, 0);
 }
 
+static void an_event_is_read_with_its_own_data(void **state)
+{
+    (void)state;
+    // clang-format off
+    static const uint8_t bytes[] = {
+        'U', '3', 'V', 'E', 0, 0, 0x00, 0x0C, 0x14, 0x00, 0x07, 0x00,
+        0, 0, 0x01, 0x90, 0x00, 0x10, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0,
+    };
+    // clang-format on
+    struct u3v_event e;
+    assert_int_equal(u3v_get_event(bytes, sizeof bytes, &e), 0);
+    assert_int_equal(e.id, 0x9001);
+    assert_int_equal(e.timestamp_ns, 0x1000);
+    assert_int_equal(e.length, 8);
+    assert_int_equal(e.data[0], 5);
+    for (size_t n = 0; n < sizeof bytes; n++) {
+        assert_int_equal(u3v_get_event(bytes, n, &e), -CT_E_HEADER);
+    }
+}
+
+static void an_event_of_another_command_or_shorter_than_its_head_is_refused(void **state)
+{
+    (void)state;
+    uint8_t bytes[24] = {'U', '3', 'V', 'E', 0, 0, 0x00, 0x0C, 12};
+    struct u3v_event e;
+    assert_int_equal(u3v_get_event(bytes, sizeof bytes, &e), 0);
+    assert_int_equal(e.length, 0);
+    bytes[8] = 11;
+    assert_int_equal(u3v_get_event(bytes, sizeof bytes, &e), -CT_E_HEADER);
+    bytes[8] = 12;
+    bytes[6] = 1;
+    assert_int_equal(u3v_get_event(bytes, sizeof bytes, &e), -CT_E_HEADER);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +189,8 @@ int main(void)
         cmocka_unit_test(a_trailer_tells_what_came),
         cmocka_unit_test(status_words_become_errors),
         cmocka_unit_test(a_payload_is_cut_into_aligned_transfers),
+        cmocka_unit_test(an_event_is_read_with_its_own_data),
+        cmocka_unit_test(an_event_of_another_command_or_shorter_than_its_head_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/str.h"
 #include "model/read_file.h"
 #include "model/uvc_control.h"
 #include "test.h"
@@ -165,16 +166,18 @@ static void menus_have_the_order_and_words_of_the_real_camera(void **state)
     (void)state;
     unsigned found = 0;
     for (unsigned i = 0; i < uvc_control_count; i++) {
-        char words[256] = "";
+        struct str words = {0};
+        str_add(&words, "");
         for (unsigned k = 0; k < uvc_control_menu_count(&uvc_controls[i]); k++) {
-            strcat(strcat(words, uvc_control_menu_entry(&uvc_controls[i], k).name), "|");
+            str_addf(&words, "%s|", uvc_control_menu_entry(&uvc_controls[i], k).name);
         }
         for (unsigned k = 0; k < sizeof menus / sizeof menus[0]; k++) {
             if (strcmp(uvc_controls[i].v4l2_name, menus[k].control) == 0) {
-                assert_string_equal(words, menus[k].words);
+                assert_string_equal(words.text, menus[k].words);
                 found++;
             }
         }
+        str_fini(&words);
     }
     assert_int_equal(found, sizeof menus / sizeof menus[0]);
 }

@@ -53,7 +53,7 @@ def test_lintian_has_nothing_to_say(packages, name):
 def test_the_package_holds_what_an_installed_camera_needs(packages):
     files = must("dpkg-deb", "--contents", packages["camtwin"])
     for path in (
-        *PROGRAMS, "usr/share/man/man1/camtwin.1.gz", "usr/share/man/man5/camtwin.yaml.5.gz", "usr/share/man/man7/camtwin.7.gz",
+        *PROGRAMS, "usr/lib/camtwin/camtwin.cti", "usr/share/man/man1/camtwin.1.gz", "usr/share/man/man5/camtwin.yaml.5.gz", "usr/share/man/man7/camtwin.7.gz",
         "usr/share/bash-completion/completions/camtwin", "usr/lib/systemd/user/camtwin.service",
         "usr/lib/systemd/user/camtwin@.service", "usr/lib/udev/rules.d/60-camtwin.rules", "usr/share/pkgconfig/camtwin.pc",
     ):  # fmt: skip

@@ -41,6 +41,14 @@ def test_the_commands_output_passes_through_untouched(camtwin):
     assert done.stdout == "to stdout\n" and "to stderr\n" in done.stderr
 
 
+def test_gentl_consumers_look_into_our_folder_first(camtwin):
+    command = [CAMTWIN, "run", "--", "sh", "-c", "echo $GENICAM_GENTL64_PATH"]
+    ours = hosts.run(command, timeout=60, env=camtwin.env).stdout.strip()
+    assert os.path.exists(os.path.join(ours, "camtwin.cti"))
+    with_theirs = hosts.run(command, timeout=60, env={**camtwin.env, "GENICAM_GENTL64_PATH": "/some/where"})
+    assert with_theirs.stdout.strip() == ours + ":/some/where"
+
+
 def test_nothing_is_left_behind(camtwin):
     camtwin.run("arv-tool-0.8")
     left = [path for path in (camtwin.home / "run").rglob("*") if not path.is_dir()]
