@@ -8,12 +8,16 @@
 
 #include <jansson.h>
 
+#include "app/control_client.h"
+#include "app/control_wire.h"
 #include "app/pick.h"
 #include "app/place.h"
 #include "app/talk.h"
 #include "attach/link_path.h"
 #include "base/error.h"
 #include "model/feature.h"
+
+enum { CONSOLE_WAIT_MS = 500 };
 
 /** How other programs find the cameras: variables to put in front of them. Empty: that file of ours is not there. */
 struct reach {
@@ -39,18 +43,36 @@ static const char *text_or_null(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
+/** Where a camera has its console; NULL: it has none, or says nothing. A new reference. */
+static json_t *console_of(const struct link_place *place)
+{
+    char path[LINK_PATH_MAX];
+    struct control_client *client = NULL;
+    json_t *answer = NULL;
+    if (control_path(place->path, path) < 0 || control_client_open(path, CONSOLE_WAIT_MS, &client) < 0) {
+        return NULL;
+    }
+    control_client_ask(client, json_pack("{s:b}", "about", true), &answer);
+    json_t *url = json_object_get(json_object_get(answer, "about"), "web");
+    url = json_is_string(url) ? json_incref(url) : NULL;
+    json_decref(answer);
+    control_client_close(client);
+    return url;
+}
+
 static enum exit_status print_json(const struct link_place *places, unsigned n, const struct reach *reach)
 {
     json_t *list = json_array();
     for (unsigned i = 0; i < n; i++) {
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?, s:s?, s:s?}",           //
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s, s:s?, s:s?, s:s?, s:o?}",     //
                                               "serial", places[i].serial,                         //
                                               "model", features[FEAT_DeviceModelName].reset.text, //
                                               "pid", (int)places[i].pid,                          //
                                               "socket", places[i].path,                           //
                                               "library_dir", text_or_null(reach->library_dir),    //
                                               "reach", text_or_null(reach->usb),                  //
-                                              "reach_gentl", text_or_null(reach->gentl)));
+                                              "reach_gentl", text_or_null(reach->gentl),          //
+                                              "web", console_of(&places[i])));
     }
     char *text = json_array_size(list) == n ? json_dumps(list, JSON_INDENT(2)) : NULL;
     json_decref(list);
@@ -68,6 +90,13 @@ static void print_table(const struct link_place *places, unsigned n, const struc
     for (unsigned i = 0; i < n; i++) {
         printf("%-10s  %-14s  %-8d  %s\n", places[i].serial, features[FEAT_DeviceModelName].reset.text,
                (int)places[i].pid, places[i].path);
+    }
+    for (unsigned i = 0; i < n; i++) {
+        json_t *console = console_of(&places[i]);
+        if (console != NULL) {
+            printf("%s%s has its console at %s\n", i == 0 ? "\n" : "", places[i].serial, json_string_value(console));
+        }
+        json_decref(console);
     }
     if (n > 0 && reach->usb[0] != '\0') {
         printf("\nTo reach them, start a program with this in front of it, for example:\n  %s arv-tool-0.8\n",

@@ -10,6 +10,7 @@
 #include "app/place.h"
 #include "app/plant.h"
 #include "app/talk.h"
+#include "app/web.h"
 
 static void on_signal(uv_signal_t *handle, int signal_number)
 {
@@ -71,6 +72,9 @@ int cmd_serve(const struct options *o, int argc, char **argv)
         place_producer_dir(producer, sizeof producer);
         for (unsigned i = 0; i < plant.count; i++) {
             printf("%s ready at %s\n", owner_serial(plant.owners[i]), plant.sockets[i]);
+        }
+        if (plant.web != NULL) {
+            printf("console at %s%s\n", web_url(plant.web), web_key(plant.web));
         }
         fflush(stdout);
         fprintf(stderr, "programs see it with LD_LIBRARY_PATH=%s\n", host);

@@ -5,17 +5,7 @@
 
 #include <stddef.h>
 
-#include "app/pacer.h"
-#include "camera/camera.h"
-#include "sim/pulses.h"
-
-/** What requests are about; all borrowed. */
-struct control_target {
-    struct port port;      /* the one door for values */
-    struct camera *camera; /* its counters */
-    struct pulses *line;   /* TRIGGER_IN */
-    struct pacer *pacer;   /* the camera's time */
-};
+#include "app/operation.h"
 
 /**
  * Does what the request of `n` bytes (hostile, without its end of line) asks for. The answer is malloc'ed (the caller's),

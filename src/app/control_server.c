@@ -286,6 +286,11 @@ int control_server_open(const struct control_server_config *config, struct contr
     return 0;
 }
 
+struct control_target *control_server_target(struct control_server *s)
+{
+    return &s->target;
+}
+
 void control_server_close(struct control_server *s)
 {
     if (s == NULL) {

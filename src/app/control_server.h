@@ -9,6 +9,7 @@
 #include "sim/evq.h"
 
 struct control_server;
+struct control_target;
 
 /** All but `path` is borrowed until the server is closed. */
 struct control_server_config {
@@ -27,6 +28,9 @@ enum { CONTROL_CLIENTS_MAX = 32 };
  * read from; one that sends a line too long is told and dropped. 0, -CT_E_IO (errno says why), -CT_E_MEMORY.
  */
 int control_server_open(const struct control_server_config *config, struct control_server **out);
+
+/** What its operations are about, for who serves the same ones otherwise; its NULLs are for the caller to fill. */
+struct control_target *control_server_target(struct control_server *s);
 
 /** Drops all clients, ends a train of pulses, takes the socket away. NULL is allowed. */
 void control_server_close(struct control_server *s);

@@ -13,7 +13,20 @@
 //                                      {"ok": true, "line": "pulse", "time_ns": N} begins at virtual time N
 //   {"step_ns": N}                     {"ok": true, "time_ns": N, "until_ns": N}   --clock step: time may go on by N
 //   {"counters": true}                 {"ok": true, "counters": {...}}
+//   {"levels": true}                   {"ok": true, "levels": {"time_ns": N, "TRIGGER_IN": 0, "STROBE_OUT": 0}}
+//   {"list": true}                     {"ok": true, "list": {"revision": N, "features": [{...}, ...]}}
+//   {"changes": N}                     {"ok": true, "changes": {...}}              features changed since revision N
+//   {"waves": {}} or {"after": N}      {"ok": true, "waves": {...}}                events of the lines, 1024 at most
+//   {"triggers": true}                 {"ok": true, "triggers": {...}}             the last ones, and why some were refused
+//   {"sets": true}                     {"ok": true, "sets": {...}}
+//   {"sets": {"load": "UserSet1"}} or "save"
+//                                      {"ok": true, "sets": {"load": "UserSet1"}}
+//   {"scene": true}, {"about": true}   {"ok": true, ...}
 //   whatever is wrong                  {"ok": false, "error": {"name": "RANGE", "text": "...", "feature": "Width"}}
+//
+// app/operation_table.def is the table of these operations; the console's HTTP interface (docs/openapi.yaml, which has the
+// forms of the answers) serves the same ones. Without --web nothing keeps changes, waves, triggers, scene and about:
+// UNSUPPORTED.
 //
 // Values of `set` may be texts, numbers or booleans; feature names may be those of any technology.
 #ifndef CAMTWIN_APP_CONTROL_WIRE_H

@@ -3,6 +3,7 @@
 #include "app/feature_facts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -115,6 +116,31 @@ static json_t *entries_json(const struct feature *f)
     return list;
 }
 
+/** The features that this one chooses between, as a list. */
+static json_t *selects_json(const struct feature *f)
+{
+    json_t *list = json_array();
+    for (const char *at = f->selected; at != NULL && *at != '\0';) {
+        size_t n = strcspn(at, " ");
+        json_array_append_new(list, json_stringn(at, n));
+        at += n + strspn(at + n, " ");
+    }
+    return list;
+}
+
+void feature_facts_add_table(json_t *json, const struct feature *f)
+{
+    static const char *const visibility[] = {
+        [FV_BEGINNER] = "beginner", [FV_EXPERT] = "expert", [FV_GURU] = "guru", [FV_INVISIBLE] = "invisible"};
+    json_t *more = json_pack("{s:s, s:s?, s:o, s:b, s:b}", "visibility", visibility[f->visibility], //
+                             "description", f->description,                                         //
+                             "selects", selects_json(f),                                            //
+                             "volatile", (f->flags & FF_VOLATILE) != 0,                             //
+                             "standard", (f->flags & FF_STANDARD) != 0);
+    json_object_update(json, more);
+    json_decref(more);
+}
+
 json_t *feature_facts_json(const struct feature_facts *facts)
 {
     const struct feature *f = &features[facts->id];
@@ -143,4 +169,19 @@ json_t *feature_facts_json(const struct feature_facts *facts)
         "address", (json_int_t)f->addr,                       //
         "gap", f->gap,                                        //
         "kept", feature_kept_text(f));
+}
+
+json_t *feature_facts_state_json(const struct feature_facts *facts, const char *why)
+{
+    const struct feature *f = &features[facts->id];
+    const struct door_state *s = &facts->state;
+    bool stepped = s->limited && (f->kind == FK_INT ? s->inc.i > 0 : s->inc.f > 0);
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:b, s:b, s:s?}", "name", f->name, //
+                     "value", feature_facts_value_json(facts),                     //
+                     "min", s->limited ? number(f, &s->min) : json_null(),         //
+                     "max", s->limited ? number(f, &s->max) : json_null(),         //
+                     "inc", stepped ? number(f, &s->inc) : json_null(),            //
+                     "locked", s->locked,                                          //
+                     "available", s->available,                                    //
+                     "why", why);
 }

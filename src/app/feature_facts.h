@@ -28,6 +28,12 @@ json_t *feature_facts_value_json(const struct feature_facts *facts);
 /** A new object (the caller's reference), or NULL when out of memory. What does not apply is null. */
 json_t *feature_facts_json(const struct feature_facts *facts);
 
+/** What else the table says, into that object: visibility, description, selects, volatile, standard. */
+void feature_facts_add_table(json_t *json, const struct feature *f);
+
+/** What can change while the camera runs, alone; `why` it is locked or not available may be NULL. A new reference. */
+json_t *feature_facts_state_json(const struct feature_facts *facts, const char *why);
+
 /** "RO", "RW", "WO"; "float", "enumeration", ... Static texts. */
 const char *feature_access_text(const struct feature *f);
 const char *feature_kind_text(const struct feature *f);

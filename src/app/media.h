@@ -55,4 +55,8 @@ int media_read_raw(const char *path, uint32_t pixel_format, unsigned width, stru
 int media_write_picture(const char *path, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
                         size_t size);
 
+/** As above into memory: `ending` is ".png" ... (or a path with it), *out is malloc'ed, the caller's; [*out_size]. */
+int media_make_picture(const char *ending, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
+                       size_t size, uint8_t **out, size_t *out_size);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -76,8 +77,21 @@ static int encode(AVCodecContext *encoder, const AVFrame *frame, AVPacket *packe
     return e == 0 ? 0 : e == AVERROR(ENOMEM) ? -CT_E_MEMORY : -CT_E_IO;
 }
 
-static int write_encoded(const char *path, const struct picture_kind *kind, uint32_t pixel_format, AVFrame *frame,
-                         const uint8_t *bytes)
+/** Malloc'ed, as the caller may keep it. */
+static int copy_out(const AVPacket *packet, uint8_t **out, size_t *out_size)
+{
+    uint8_t *copy = malloc((size_t)packet->size);
+    if (copy == NULL) {
+        return -CT_E_MEMORY;
+    }
+    memcpy(copy, packet->data, (size_t)packet->size);
+    *out = copy;
+    *out_size = (size_t)packet->size;
+    return 0;
+}
+
+static int make_encoded(const struct picture_kind *kind, uint32_t pixel_format, AVFrame *frame, const uint8_t *bytes,
+                        uint8_t **out, size_t *out_size)
 {
     const AVCodec *codec = avcodec_find_encoder(kind->codec);
     if (codec == NULL) {
@@ -104,7 +118,7 @@ static int write_encoded(const char *path, const struct picture_kind *kind, uint
     fill_frame(frame, pixel_format, bytes);
     e = encode(encoder, frame, packet);
     if (e == 0) {
-        e = write_file(path, packet->data, (size_t)packet->size);
+        e = copy_out(packet, out, out_size);
     }
 done:
     avcodec_free_context(&encoder);
@@ -112,16 +126,22 @@ done:
     return e;
 }
 
-int media_write_picture(const char *path, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
-                        size_t size)
+int media_make_picture(const char *ending, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
+                       size_t size, uint8_t **out, size_t *out_size)
 {
-    const struct picture_kind *kind = kind_of(path);
+    const struct picture_kind *kind = kind_of(ending);
     const size_t needed = media_wire_size(pixel_format, width, height);
     if (kind == NULL || needed == 0 || size < needed || width > INT16_MAX || height > INT16_MAX) {
         return -CT_E_FORMAT;
     }
     if (kind->codec == AV_CODEC_ID_NONE) {
-        return write_file(path, bytes, needed);
+        *out = malloc(needed);
+        if (*out == NULL) {
+            return -CT_E_MEMORY;
+        }
+        memcpy(*out, bytes, needed);
+        *out_size = needed;
+        return 0;
     }
     av_log_set_level(AV_LOG_QUIET); /* the result says it */
     AVFrame *frame = av_frame_alloc();
@@ -131,7 +151,25 @@ int media_write_picture(const char *path, uint32_t pixel_format, unsigned width,
     frame->width = (int)width;
     frame->height = (int)height;
     frame->format = pixel_format == PFNC_MONO8 ? AV_PIX_FMT_GRAY8 : kind->deep_format;
-    const int e = write_encoded(path, kind, pixel_format, frame, bytes);
+    const int e = make_encoded(kind, pixel_format, frame, bytes, out, out_size);
     av_frame_free(&frame);
+    return e;
+}
+
+int media_write_picture(const char *path, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
+                        size_t size)
+{
+    const struct picture_kind *kind = kind_of(path);
+    const size_t needed = media_wire_size(pixel_format, width, height);
+    if (kind != NULL && kind->codec == AV_CODEC_ID_NONE && needed > 0 && size >= needed) {
+        return write_file(path, bytes, needed); /* as it is, without a copy */
+    }
+    uint8_t *made = NULL;
+    size_t made_size = 0;
+    int e = media_make_picture(path, pixel_format, width, height, bytes, size, &made, &made_size);
+    if (e == 0) {
+        e = write_file(path, made, made_size);
+    }
+    free(made);
     return e;
 }

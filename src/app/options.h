@@ -40,6 +40,7 @@ struct options {
     const char *usbip;    /* ADDR:PORT; NULL: not offered, as the next two */
     const char *usbredir; /* ADDR:PORT, or the path of a unix socket */
     const char *gadget;   /* name of a USB device controller */
+    const char *web;      /* ADDR:PORT of the console; NULL: none */
     const char *pcapng;   /* file that records USB packets; NULL: none */
     double temperature_c; /* default 25 */
     bool steady_temperature;

@@ -12,6 +12,7 @@
 
 #include "app/control_server.h"
 #include "app/control_wire.h"
+#include "app/owner_web.h"
 #include "app/pacer.h"
 #include "app/twin.h"
 #include "app/uv_watch.h"
@@ -39,7 +40,8 @@ struct owner {
     struct pacer pacer;
     struct ways ways;
     struct control_server *control;
-    uv_timer_t replug; /* after DeviceReset */
+    uv_timer_t replug;     /* after DeviceReset */
+    struct owner_web *web; /* NULL: --web is not given */
 };
 
 /* DeviceReset: its acknowledge still goes out, then the device leaves the bus and comes back. */
@@ -85,12 +87,17 @@ static void on_prepare(uv_prepare_t *prepare)
     pcapng_flush(owner->twin.pcapng);
 }
 
-static void catch_up(void *self)
+static void catch_up_camera(void *cookie)
 {
-    struct owner *owner = uv_watch_cookie(self);
+    struct owner *owner = cookie;
     if (owner->pacer.kind == CLOCK_REAL) {
         pacer_run(&owner->pacer);
     }
+}
+
+static void catch_up(void *self)
+{
+    catch_up_camera(uv_watch_cookie(self));
 }
 
 static int plug(struct owner *owner)
@@ -149,6 +156,7 @@ static void on_stop(uv_async_t *stop)
 {
     struct owner *owner = stop->data;
     ways_close(&owner->ways);
+    owner_web_close(owner->web);
     control_server_close(owner->control);
     owner->control = NULL;
     uv_close((uv_handle_t *)&owner->wake, NULL);
@@ -181,19 +189,34 @@ static int open_loop(struct owner *owner)
 
 static int open_camera(struct owner *owner)
 {
-    int e = twin_open(&(struct twin_config){.options = owner->config.options,
-                                            .index = owner->config.index,
-                                            .jobs = workers_jobs(&owner->client),
-                                            .log = owner->config.log,
-                                            .on_reset = on_device_reset,
-                                            .cookie = owner},
-                      &owner->twin);
+    struct owner_web_config web = {.web = owner->config.web,
+                                   .options = owner->config.options,
+                                   .index = owner->config.index,
+                                   .uv = &owner->uv,
+                                   .catch_up = catch_up_camera,
+                                   .cookie = owner};
+    int e = owner_web_open(&web, &owner->web);
+    if (e < 0) {
+        return e;
+    }
+    e = twin_open(&(struct twin_config){.options = owner->config.options,
+                                        .index = owner->config.index,
+                                        .jobs = workers_jobs(&owner->client),
+                                        .log = owner->config.log,
+                                        .listener = owner_web_listener(owner->web),
+                                        .onlooker = owner_web_onlooker(owner->web),
+                                        .on_reset = on_device_reset,
+                                        .cookie = owner},
+                  &owner->twin);
     if (e < 0) {
         return e;
     }
     pacer_start(&owner->pacer, owner->config.options->clock, owner->twin.clock, owner->twin.device);
     uv_prepare_start(&owner->prepare, on_prepare);
     e = open_control(owner);
+    if (e >= 0) {
+        e = owner_web_attach(owner->web, &owner->twin, control_server_target(owner->control));
+    }
     if (e >= 0) {
         e = plug(owner);
     }
@@ -221,6 +244,7 @@ static void *owner_main(void *arg)
     if (e >= 0) {
         twin_close(&owner->twin);
     }
+    owner_web_free(owner->web);
     uv_watch_loop_free(&owner->loop);
     uv_loop_close(&owner->uv);
     close(owner->alarm_fd);

@@ -8,6 +8,7 @@
 
 struct owner;
 struct usbip_hub;
+struct web;
 
 /** What one camera is made of; what it points to is borrowed until owner_stop. */
 struct owner_config {
@@ -17,6 +18,7 @@ struct owner_config {
     const struct log *log;
     const char *socket_path;     /* of the local link */
     struct usbip_hub *usbip_hub; /* NULL: --usbip is not given */
+    struct web *web;             /* NULL: --web is not given */
 };
 
 /**

@@ -22,6 +22,12 @@ ns_t pacer_wall_ns(void)
     return (ns_t)t.tv_sec * NS_PER_S + t.tv_nsec;
 }
 
+void pacer_sleep_ms(unsigned ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
+}
+
 void pacer_start(struct pacer *p, enum clock_kind kind, struct evq *clock, struct usb_device *device)
 {
     *p = (struct pacer){

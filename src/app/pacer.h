@@ -25,6 +25,9 @@ void pacer_start(struct pacer *p, enum clock_kind kind, struct evq *clock, struc
 /** Nanoseconds of the monotonic clock. */
 ns_t pacer_wall_ns(void);
 
+/** Does nothing for so long. */
+void pacer_sleep_ms(unsigned ms);
+
 /** Waits for the wall clock to come to virtual time t; `free` does not wait. For who moves time in steps of its own. */
 void pacer_wait(struct pacer *p, ns_t t);
 

@@ -9,6 +9,7 @@
 
 #include "app/usbip_stand.h"
 #include "app/ways.h"
+#include "app/web.h"
 #include "base/error.h"
 
 static int start_camera(struct plant *plant, const struct options *o, const struct log *log)
@@ -31,7 +32,8 @@ static int start_camera(struct plant *plant, const struct options *o, const stru
                                                .workers = plant->workers,
                                                .log = log,
                                                .socket_path = socket_path,
-                                               .usbip_hub = usbip_stand_hub(plant->usbip)},
+                                               .usbip_hub = usbip_stand_hub(plant->usbip),
+                                               .web = plant->web},
                         &plant->owners[index]);
     if (e < 0) {
         return e == -CT_E_MEMORY || e == -CT_E_UNSUPPORTED ? EXIT_MACHINE : EXIT_FAILED;
@@ -58,6 +60,7 @@ int plant_start(struct plant *plant, const struct options *o, const struct log *
         return EXIT_MACHINE;
     }
     e = o->usbip != NULL ? usbip_stand_start(o->usbip, log, &plant->usbip) : 0;
+    e = e >= 0 && o->web != NULL ? web_open(o->web, log, &plant->web) : e;
     if (e < 0) {
         plant_stop(plant);
         return e == -CT_E_FORMAT ? EXIT_USAGE : EXIT_FAILED;
@@ -69,14 +72,20 @@ int plant_start(struct plant *plant, const struct options *o, const struct log *
             return status;
         }
     }
+    if (plant->web != NULL && web_start(plant->web) < 0) {
+        plant_stop(plant);
+        return EXIT_FAILED;
+    }
     return EXIT_OK;
 }
 
 void plant_stop(struct plant *plant)
 {
+    web_stop(plant->web);
     for (unsigned i = 0; i < plant->count; i++) {
         owner_stop(plant->owners[i]);
     }
+    web_free(plant->web);
     usbip_stand_stop(plant->usbip);
     workers_free(plant->workers);
     if (plant->folder[0] != '\0') {

@@ -15,6 +15,7 @@ struct plant {
     unsigned count;
     struct workers *workers;
     struct usbip_stand *usbip; /* NULL: --usbip is not given */
+    struct web *web;           /* NULL: --web is not given */
 };
 
 /**

@@ -16,7 +16,7 @@
 #include "base/error.h"
 
 enum {
-    FRAME_SLOTS = 8,   /* being rendered 2, queued for the host 4, held by slow hosts 2 */
+    FRAME_SLOTS = 9,   /* being rendered 2, queued for the host 4, held by slow hosts 2, lent to the console 1 */
     CLOCK_EVENTS = 64, /* each room keeps a handful pending */
 };
 
@@ -121,7 +121,7 @@ static int open_camera(const struct twin_config *config, struct twin *t)
         .profile = &t->profile,
         .jobs = config->jobs,
         .log = config->log,
-        .trace = wave_out_trace(t->wave_out),
+        .trace = trace_pair_get(&t->tracers),
         .serial = t->serial,
         .seed = o->seed + config->index,
         .temperature_c = o->temperature_c,
@@ -148,7 +148,7 @@ static int open_device(const struct twin_config *config, struct twin *t)
     t->device = usb_device_new(&(struct usb_device_config){
         .clock = t->clock,
         .log = config->log,
-        .trace = wave_out_trace(t->wave_out),
+        .trace = trace_pair_get(&t->tracers),
         .tap = pcapng_tap(t->pcapng),
         .port = camera_port(t->camera),
         .super_speed = super_speed(config),
@@ -158,6 +158,7 @@ static int open_device(const struct twin_config *config, struct twin *t)
     }
     camera_set_sink(t->camera, PORT_FACE_U3V, usb_device_sink(t->device, PORT_FACE_U3V));
     camera_set_sink(t->camera, PORT_FACE_UVC, usb_device_sink(t->device, PORT_FACE_UVC));
+    camera_set_sink(t->camera, PORT_FACE_LOCAL, config->onlooker);
     return 0;
 }
 
@@ -219,6 +220,7 @@ static int open_parts(const struct twin_config *config, struct twin *t)
     if (e >= 0) {
         e = open_records(config, t);
     }
+    t->tracers = trace_pair(wave_out_trace(t->wave_out), config->listener);
     if (e >= 0) {
         e = open_state(config, t);
     }

@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "app/pcapng.h"
 #include "app/state_store.h"
+#include "app/trace_pair.h"
 #include "app/wave_file.h"
 #include "base/job.h"
 #include "camera/camera.h"
@@ -32,6 +33,7 @@ struct twin {
     struct wave_out *wave_out; /* NULL: nobody records */
     struct pcapng *pcapng;     /* NULL: nobody looks over the wire */
     struct wave_play play;
+    struct trace_pair tracers; /* who listens to the lines */
 };
 
 struct twin_config {
@@ -39,6 +41,8 @@ struct twin_config {
     unsigned index; /* of the camera among --cameras, from 0; --wave-in, --wave-out, --pcapng: of camera 0 */
     struct jobs jobs;
     const struct log *log;          /* outlives the twin; may be NULL */
+    const struct trace *listener;   /* to the lines, beside --wave-out; NULL: none */
+    struct sink onlooker;           /* of PORT_FACE_LOCAL; ops NULL: none */
     void (*on_reset)(void *cookie); /* DeviceReset was written; NULL: nobody cares */
     void *cookie;
 };

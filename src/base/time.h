@@ -8,6 +8,7 @@
 typedef int64_t ns_t;
 
 #define NS_PER_US INT64_C(1000)
+#define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S INT64_C(1000000000)
 #define NS_NEVER INT64_MAX
 

@@ -277,6 +277,7 @@ int acquisition_start(struct camera *c)
     pictures_discard(c);
     trigger_start(c);
     c->acquisition = ACQ_RUNNING;
+    c->local_runs = false;
     c->acquisition_start_ns = now_of(c);
     c->frame_id = 0;
     c->frames_left = frames_of_mode(c);
@@ -294,6 +295,7 @@ void acquisition_stop(struct camera *c)
     unschedule(c);
     c->burst_left = 0;
     c->acquisition = ACQ_STOPPED;
+    c->local_runs = false;
     if (c->exposing) { /* cut short: it makes no frame */
         c->exposing = false;
         trace_change(c->config.trace, now_of(c), SIGNAL_EXPOSURE, 0);

@@ -50,9 +50,19 @@ static int port_set(void *self, enum feature_id id, const struct value *v)
     return camera_set(self, id, v);
 }
 
+/** The console's pictures end; an acquisition that somebody else has started goes on. */
+static void stream_release(struct camera *c)
+{
+    camera_local_pause(c);
+    c->stream_open = false;
+}
+
 static int port_stream_open(void *self, enum port_face face)
 {
     struct camera *c = self;
+    if (c->stream_open && c->stream_face == PORT_FACE_LOCAL && face != PORT_FACE_LOCAL) {
+        stream_release(c); /* a host never hears of the console */
+    }
     if (c->stream_open && c->stream_face != face) {
         return -CT_E_BUSY;
     }
@@ -61,6 +71,10 @@ static int port_stream_open(void *self, enum port_face face)
     }
     c->stream_open = true;
     c->stream_face = face;
+    if (face == PORT_FACE_LOCAL && c->acquisition == ACQ_STOPPED) {
+        acquisition_start(c);
+        c->local_runs = true;
+    }
     return 0;
 }
 
@@ -68,6 +82,10 @@ static void port_stream_close(void *self, enum port_face face)
 {
     struct camera *c = self;
     if (!c->stream_open || c->stream_face != face) {
+        return;
+    }
+    if (face == PORT_FACE_LOCAL) {
+        stream_release(c);
         return;
     }
     acquisition_stop(c);
@@ -100,6 +118,26 @@ struct port camera_port(struct camera *c)
 void camera_set_sink(struct camera *c, enum port_face face, struct sink sink)
 {
     c->sinks[face] = sink;
+}
+
+bool camera_stream_face(const struct camera *c, enum port_face *out_face)
+{
+    *out_face = c->stream_face;
+    return c->stream_open;
+}
+
+void camera_local_pause(struct camera *c)
+{
+    if (c->local_runs && c->acquisition == ACQ_RUNNING) {
+        acquisition_stop(c);
+        pictures_discard(c);
+    }
+    c->local_runs = false;
+}
+
+bool camera_trigger_pin(const struct camera *c)
+{
+    return c->line.pin;
 }
 
 struct camera_counters camera_counters(const struct camera *c)

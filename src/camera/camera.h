@@ -73,8 +73,17 @@ void camera_free(struct camera *c);
 
 struct port camera_port(struct camera *c);
 
-/** Where frames go while a face has the stream open; set once, before time starts. */
+/**
+ * Where frames go while a face has the stream open; set once, before time starts. The sink of PORT_FACE_LOCAL looks on: it
+ * also hears of the frames of every other face, after that face's own sink; what it answers then does not count.
+ */
 void camera_set_sink(struct camera *c, enum port_face face, struct sink sink);
+
+/** Whether a face has the stream open, and which. */
+bool camera_stream_face(const struct camera *c, enum port_face *out_face);
+
+/** Why a feature can not be written now (locked, not available): a sentence. NULL: nothing of that kind stands in the way. */
+const char *camera_why_locked(const struct camera *c, enum feature_id id);
 
 /** Counters since power-up, all in frames but for triggers. */
 struct camera_counters {
@@ -89,6 +98,9 @@ struct camera_counters camera_counters(const struct camera *c);
 
 /** TRIGGER_IN at the connector goes high or low now. Low after power-up. */
 void camera_trigger_in(struct camera *c, bool high);
+
+/** Level of TRIGGER_IN at the connector now. */
+bool camera_trigger_pin(const struct camera *c);
 
 /** Level of STROBE_OUT at the connector now. */
 bool camera_strobe_out(const struct camera *c);

@@ -123,6 +123,7 @@ struct camera {
     struct sink sinks[PORT_FACE_LOCAL + 1];
     bool stream_open;
     enum port_face stream_face;
+    bool local_runs;   /* the acquisition was started for PORT_FACE_LOCAL, by nobody's command */
     uint64_t block_id; /* of the next picture of this stream, delivered or lost */
 
     enum acquisition_state acquisition;
@@ -179,6 +180,7 @@ struct feature_hook {
     struct value (*live)(const struct camera *c);                       /* value that is computed, not stored */
     void (*range)(const struct camera *c, struct feature_range *range); /* limits of the moment */
     bool (*locked)(const struct camera *c);
+    const char *why; /* it can be locked: a sentence for a person */
     bool (*available)(const struct camera *c);
     void (*adjust)(const struct camera *c, struct value *v); /* a legal value becomes the nearest possible one */
     int (*store)(struct camera *c, const struct value *v);   /* instead of keeping it in values[] */
@@ -282,6 +284,8 @@ void pictures_discard(struct camera *c);
 void pictures_wait(struct camera *c);
 
 /* camera.c */
+/** Ends an acquisition that runs for PORT_FACE_LOCAL alone: something that it stands in the way of is about to happen. */
+void camera_local_pause(struct camera *c);
 void camera_power_up(struct camera *c);
 int64_t camera_timestamp(const struct camera *c, ns_t t);
 

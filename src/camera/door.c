@@ -22,7 +22,8 @@ int camera_get(const struct camera *c, enum feature_id id, struct value *out)
 /** What sizes a picture must not move under a stream that has told its host the size. */
 static bool payload_locked(const struct camera *c)
 {
-    return c->stream_open || c->acquisition == ACQ_RUNNING || c->values[FEAT_TLParamsLocked].i != 0;
+    return (c->stream_open && c->stream_face != PORT_FACE_LOCAL) || (c->acquisition == ACQ_RUNNING && !c->local_runs) ||
+           c->values[FEAT_TLParamsLocked].i != 0;
 }
 
 bool camera_locked(const struct camera *c, enum feature_id id)
@@ -32,6 +33,21 @@ bool camera_locked(const struct camera *c, enum feature_id id)
         return true;
     }
     return hook->locked != NULL && hook->locked(c);
+}
+
+const char *camera_why_locked(const struct camera *c, enum feature_id id)
+{
+    const struct feature_hook *hook = camera_hook(id);
+    if (!camera_available(c, id)) {
+        return "the camera does not have it in the present mode";
+    }
+    if ((features[id].flags & FF_PAYLOAD) != 0 && payload_locked(c)) {
+        return c->stream_open && c->stream_face != PORT_FACE_LOCAL
+                   ? "a program has the stream open, and the size of its pictures must not change"
+               : c->values[FEAT_TLParamsLocked].i != 0 ? "TLParamsLocked is set: a program is about to stream"
+                                                       : "pictures are being taken: AcquisitionStop ends that";
+    }
+    return hook->locked != NULL && hook->locked(c) ? hook->why : NULL;
 }
 
 bool camera_available(const struct camera *c, enum feature_id id)
@@ -131,6 +147,9 @@ int camera_set(struct camera *c, enum feature_id id, const struct value *v)
     int e = camera_check(c, id, v);
     if (e < 0) {
         return e;
+    }
+    if ((features[id].flags & FF_PAYLOAD) != 0) {
+        camera_local_pause(c);
     }
     e = store(c, id, *v);
     if (e >= 0) {

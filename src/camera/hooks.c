@@ -118,6 +118,13 @@ static int timestamp_reset(struct camera *c)
     return 0;
 }
 
+/** The console's pictures end: this acquisition has an owner, who does not see them. */
+static int acquisition_start_command(struct camera *c)
+{
+    camera_local_pause(c);
+    return acquisition_start(c);
+}
+
 static int acquisition_stop_command(struct camera *c)
 {
     acquisition_stop(c);
@@ -149,21 +156,26 @@ static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_PayloadSize]           = {.live = payload_size_live},
     [FEAT_AcquisitionFrameRate]  = {.live = frame_rate_live, .range = frame_rate_range, .store = frame_rate_store},
     [FEAT_FPS]                   = {.live = frame_rate_live, .range = frame_rate_range, .store = frame_rate_store},
-    [FEAT_AcquisitionStart]      = {.execute = acquisition_start},
+    [FEAT_AcquisitionStart]      = {.execute = acquisition_start_command},
     [FEAT_AcquisitionStop]       = {.execute = acquisition_stop_command},
     [FEAT_ExposureAuto]          = {.changed = auto_restart},
     [FEAT_GainAuto]              = {.changed = auto_restart},
-    [FEAT_ExposureTime]          = {.locked = exposure_is_automatic},
-    [FEAT_ExposureAutoUpperLimit]= {.locked = upper_limit_is_automatic, .live = upper_limit_live},
+    [FEAT_ExposureTime]          = {.locked = exposure_is_automatic,
+                                     .why = "ExposureAuto sets it"},
+    [FEAT_ExposureAutoUpperLimit]= {.locked = upper_limit_is_automatic,
+                                     .why = "ExposureAutoUpperLimitAuto derives it from the frame rate", .live = upper_limit_live},
     [FEAT_ExposureAutoUpperLimitAuto] = {.store = upper_limit_auto_store},
-    [FEAT_Gain]                  = {.locked = gain_is_automatic},
-    [FEAT_Gamma]                 = {.locked = lut_is_on, .changed = lut_update},
+    [FEAT_Gain]                  = {.locked = gain_is_automatic,
+                                     .why = "GainAuto sets it"},
+    [FEAT_Gamma]                 = {.locked = lut_is_on,
+                                     .why = "the look-up table is on (LUTEnable), and it has the place of the gamma curve", .changed = lut_update},
     [FEAT_LUTEnable]             = {.changed = lut_update},
     [FEAT_LUTValue]              = {.live = lut_value_live, .store = lut_value_store, .changed = lut_update},
     [FEAT_TriggerMode]           = {.changed = acquisition_trigger_mode_changed},
     [FEAT_TriggerSoftware]       = {.execute = trigger_software},
     [FEAT_TriggerActivation]     = {.changed = trigger_line_resync},
-    [FEAT_TriggerOverlap]        = {.locked = low_latency_is_on},
+    [FEAT_TriggerOverlap]        = {.locked = low_latency_is_on,
+                                     .why = "IMXLowLatencyTriggerMode is on, and allows no overlap"},
     [FEAT_IMXLowLatencyTriggerMode] = {.changed = low_latency_changed},
     [FEAT_GPIn]                  = {.live = gp_in_live},
     [FEAT_GPOut]                 = {.changed = strobe_update},
@@ -177,8 +189,10 @@ static const struct feature_hook hooks[FEATURE_COUNT] = {
     [FEAT_EventNotification]     = {.live = events_notification, .store = events_notify},
     [FEAT_TestEventGenerate]     = {.execute = events_test},
     [FEAT_ChunkEnable]           = {.live = chunk_enable_live, .store = chunk_enable_store},
-    [FEAT_UserSetLoad]           = {.execute = user_set_load, .locked = user_set_load_is_locked},
-    [FEAT_UserSetSave]           = {.execute = user_set_save, .locked = user_set_is_factory},
+    [FEAT_UserSetLoad]           = {.execute = user_set_load, .locked = user_set_load_is_locked,
+                                     .why = "a set may change the size of a picture, and that is locked now: see Width"},
+    [FEAT_UserSetSave]           = {.execute = user_set_save, .locked = user_set_is_factory,
+                                     .why = "UserSetSelector names the factory set, which nobody can overwrite"},
 };
 // clang-format on
 

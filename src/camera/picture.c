@@ -62,6 +62,7 @@ static void picture_deliver(struct picture *p)
 {
     struct camera *c = p->camera;
     const struct sink *sink = &c->sinks[c->stream_face];
+    const struct sink *onlooker = &c->sinks[PORT_FACE_LOCAL];
     if (!c->stream_open || sink->ops == NULL) {
         return;
     }
@@ -77,6 +78,9 @@ static void picture_deliver(struct picture *p)
         c->counters.lost++;
     } else {
         c->counters.sent++;
+    }
+    if (onlooker != sink && onlooker->ops != NULL) {
+        onlooker->ops->frame(onlooker->self, &p->frame);
     }
 }
 
@@ -139,6 +143,8 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
         .trigger_id = shot->trigger_id,
         .exposure_ns = exposure->end_ns - exposure->start_ns,
         .gain_db = exposure->gain_db,
+        .black_level_dn = exposure->black_level_dn,
+        .curved = lut_is_on(c) || c->curved,
         .set_id = shot->set_id,
         .set_frame_id = shot->set_frame_id,
         .timestamp_ns = camera_timestamp(c, exposure->start_ns),

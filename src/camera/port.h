@@ -32,7 +32,10 @@ struct port_ops {
     int (*set)(void *self, enum feature_id id, const struct value *v);
 
     /* A face opens the stream: from now on frames go to its sink and FF_PAYLOAD features are locked.
-     * 0, or -CT_E_BUSY while another face has it. Opening twice by the same face is 0. */
+     * 0, or -CT_E_BUSY while another face has it. Opening twice by the same face is 0.
+     * PORT_FACE_LOCAL, the console, is everybody's inferior: it locks nothing, its acquisition starts with the opening (and
+     * again with each further one), and it gives way: to a face that opens the stream, to AcquisitionStart, and to
+     * whatever changes the size of a picture. */
     int (*stream_open)(void *self, enum port_face face);
 
     /* The face is done, cleanly or not: acquisition stops, locks end. Harmless when it was not open. */

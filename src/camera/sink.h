@@ -3,6 +3,7 @@
 #ifndef CAMTWIN_CAMERA_SINK_H
 #define CAMTWIN_CAMERA_SINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ struct frame {
     uint64_t trigger_id; /* of the accepted trigger that made it, from 1; 0: free run */
     ns_t exposure_ns;
     double gain_db;
+    double black_level_dn; /* 12-bit counts */
+    bool curved;           /* counts went through the look-up table or gamma */
     unsigned set_id;       /* multi-frame output mode: which frame set since AcquisitionStart, from 0 */
     unsigned set_frame_id; /* and which exposure of it; both 0 when the mode is off */
     ns_t timestamp_ns;     /* start of exposure, on the clock that TimestampReset sets to zero */

@@ -190,6 +190,7 @@ static int load(struct camera *c, int64_t entry)
 
 int user_set_load(struct camera *c)
 {
+    camera_local_pause(c);
     int e = load(c, setting_int(c, FEAT_UserSetSelector));
     if (e >= 0) {
         settings_changed(c);

@@ -91,7 +91,8 @@ static GC_ERROR add(struct gentl_stream *s, struct gentl_buffer *b, void **handl
     bool is_new = list_announced(s, b);
     pthread_mutex_unlock(&s->object.lock);
     if (!is_new) {
-        return gentl_fail(GC_ERR_RESOURCE_IN_USE, "this memory is announced already");
+        gentl_fail(GC_ERR_RESOURCE_IN_USE, "this memory is announced already");
+        return GC_ERR_RESOURCE_IN_USE;
     }
     GC_ERROR e = gentl_add(&b->object, &gentl_buffer_class, "", &s->object, handle);
     if (e != GC_ERR_SUCCESS) {
@@ -116,8 +117,11 @@ GC_ERROR gentl_buffer_announce(struct gentl_stream *s, void *bytes, size_t size,
     } else if (size <= SIZE_MAX - PAGE_BYTES) {
         b->memory.bytes = aligned_alloc(PAGE_BYTES, (size + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES);
     }
-    GC_ERROR e = b->memory.bytes == NULL ? gentl_fail(GC_ERR_OUT_OF_MEMORY, "no memory for a buffer of %zu bytes", size)
-                                         : add(s, b, handle);
+    if (b->memory.bytes == NULL) {
+        free(b);
+        return gentl_fail(GC_ERR_OUT_OF_MEMORY, "no memory for a buffer of %zu bytes", size);
+    }
+    GC_ERROR e = add(s, b, handle);
     if (e != GC_ERR_SUCCESS) {
         free_buffer(b);
         return e;

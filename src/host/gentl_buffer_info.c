@@ -75,7 +75,7 @@ static GC_ERROR image_info(const struct gentl_buffer *b, BUFFER_INFO_CMD command
     case BUFFER_INFO_XOFFSET: return gentl_info_size(info, block->leader.offset_x);
     case BUFFER_INFO_YOFFSET: return gentl_info_size(info, block->leader.offset_y);
     case BUFFER_INFO_XPADDING: return gentl_info_size(info, block->leader.padding_x);
-    case BUFFER_INFO_YPADDING: return gentl_info_size(info, 0);
+    case BUFFER_INFO_YPADDING:
     case BUFFER_INFO_IMAGEOFFSET: return gentl_info_size(info, 0);
     case BUFFER_INFO_PIXELFORMAT: return gentl_info_u64(info, block->leader.pixel_format);
     case BUFFER_INFO_PIXELFORMAT_NAMESPACE: return gentl_info_u64(info, PIXELFORMAT_NAMESPACE_PFNC_32BIT);

@@ -64,7 +64,7 @@ CT_EXPORT GC_ERROR DSGetBufferInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of, DS
     if (infos == NULL || count == 0) {
         e = fail_null("commands");
     }
-    for (size_t i = 0; e == GC_ERR_SUCCESS && i < count; i++) {
+    for (size_t i = 0; infos != NULL && i < count; i++) {
         DS_BUFFER_INFO_STACKED entry = infos[i]; /* packed: its members may not be aligned */
         INFO_DATATYPE type = INFO_DATATYPE_UNKNOWN;
         size_t size = entry.iSize;
@@ -173,7 +173,7 @@ CT_EXPORT GC_ERROR DSGetBufferPartInfoStacked(DS_HANDLE stream, BUFFER_HANDLE of
     if (infos == NULL || count == 0) {
         e = fail_null("commands");
     }
-    for (size_t i = 0; e == GC_ERR_SUCCESS && i < count; i++) {
+    for (size_t i = 0; infos != NULL && i < count; i++) {
         infos[i].iResult = fail_index("part", infos[i].iPartIndex);
     }
     leave(b);

@@ -29,15 +29,20 @@ static struct u3v_buffer *on_next(void *self)
     struct gentl_stream *s = self;
     pthread_mutex_lock(&s->object.lock);
     struct gentl_buffer *b = gentl_queue_next(s);
+    s->starved = s->starved || (b == NULL && s->grabbing && s->engine_count == 0);
     pthread_mutex_unlock(&s->object.lock);
     return b != NULL ? &b->memory : NULL;
 }
 
-/** Notes a block's number; numbers that were left out are blocks that the camera lost. With the lock held. */
+/** Notes a block's number; numbers that were left out are blocks that the camera lost, for want of a buffer if there was
+ * none in the meantime. With the lock held. */
 static void count_block(struct gentl_stream *s, uint64_t block_id)
 {
     uint64_t expected = s->first_came ? s->last_block + 1 : 0;
-    s->lost += block_id > expected ? block_id - expected : 0;
+    uint64_t missing = block_id > expected ? block_id - expected : 0;
+    s->lost += missing;
+    s->underrun += s->starved ? missing : 0;
+    s->starved = false;
     s->first_came = true;
     s->last_block = block_id;
     s->started++;
@@ -90,18 +95,6 @@ static void on_filled(void *self, struct u3v_buffer *memory, int err)
     }
 }
 
-static void on_dropped(void *self, uint64_t block_id)
-{
-    struct gentl_stream *s = self;
-    pthread_mutex_lock(&s->object.lock);
-    if (s->grabbing) { /* behind the last picture nothing is lost */
-        count_block(s, block_id);
-        s->underrun++;
-        s->lost++;
-    }
-    pthread_mutex_unlock(&s->object.lock);
-}
-
 static void on_gone(void *self)
 {
     struct gentl_stream *s = self;
@@ -144,6 +137,7 @@ static void reset(struct gentl_stream *s, uint64_t count)
     s->underrun = 0;
     s->lost = 0;
     s->first_came = false;
+    s->starved = false;
     s->last_block = 0;
     s->to_begin = count;
     s->to_come = count;
@@ -154,8 +148,9 @@ static void reset(struct gentl_stream *s, uint64_t count)
 /** With `switching` held. */
 static GC_ERROR turn_on(struct gentl_stream *s, uint64_t count)
 {
+    /* Without a buffer the camera keeps a few pictures: a consumer that is late for a moment loses none. */
     const struct u3v_stream_user user = {
-        .next = on_next, .filled = on_filled, .dropped = on_dropped, .gone = on_gone, .self = s};
+        .holds = true, .next = on_next, .filled = on_filled, .gone = on_gone, .self = s};
     if (gentl_closing(&s->object)) {
         return gentl_fail(GC_ERR_INVALID_HANDLE, "the data stream is being closed");
     }

@@ -68,6 +68,7 @@ struct gentl_stream {
     uint64_t to_come;                            /* pictures until it ends */
     uint64_t delivered, started, underrun, lost; /* since the start; `lost` are all that were not delivered */
     bool first_came;
+    bool starved;        /* there was no buffer for the engine since the latest block */
     uint64_t last_block; /* id of the latest block */
 };
 

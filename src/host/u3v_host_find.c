@@ -32,7 +32,8 @@ static void read_info(const struct libusb_interface_descriptor *d, struct string
     enum { CS_INTERFACE = 0x24, DEVICE_INFO = 0x01, VERSIONS = 8 };
     struct rd r = rd_over(d->extra, d->extra_length > 0 ? (size_t)d->extra_length : 0);
     rd_u8(&r);
-    bool is_info = rd_u8(&r) == CS_INTERFACE && rd_u8(&r) == DEVICE_INFO;
+    uint8_t type = rd_u8(&r);
+    uint8_t subtype = rd_u8(&r);
     rd_bytes(&r, VERSIONS);
     struct strings s;
     s.guid = rd_u8(&r);
@@ -43,7 +44,7 @@ static void read_info(const struct libusb_interface_descriptor *d, struct string
     rd_u8(&r); /* manufacturer's own */
     s.serial = rd_u8(&r);
     s.user_name = rd_u8(&r);
-    if (!r.bad && is_info) {
+    if (!r.bad && type == CS_INTERFACE && subtype == DEVICE_INFO) {
         *out = s;
     }
 }

@@ -6,6 +6,7 @@
 #include "model/chunk.h"
 #include "model/event.h"
 #include "model/text.h"
+#include "model/uvc_control.h"
 
 // clang-format off
 #define ENTRY(symbol, number)          {.name = #symbol, .value = (number)}
@@ -48,6 +49,11 @@ enum feature_id feature_by_name(const char *name, bool any_technology)
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
         if (text_same(features[id].v4l2, name) || text_same(features[id].vcd, name)) {
             return (enum feature_id)id;
+        }
+    }
+    for (unsigned i = 0; i < uvc_control_count; i++) { /* eight names are not the manual's: docs/manual-notes.md */
+        if (text_same(uvc_controls[i].v4l2_name, name)) {
+            return uvc_controls[i].feature;
         }
     }
     return FEAT_NONE;

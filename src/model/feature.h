@@ -99,7 +99,8 @@ enum { FEATURE_SPAN = 0x100, FEATURE_BASE = 0x100000, LUT_ENTRIES = 257, LUT_BYT
 /** Bytes of the value register. */
 size_t feature_length(const struct feature *f);
 
-/** By GenICam name; with any_technology also by the manual's V4L2 name or VCD property. Case matters not. FEAT_NONE: unknown. */
+/** By GenICam name; with any_technology also by the manual's V4L2 name or VCD property, or the name that V4L2 programs really
+ * see. Case matters not. FEAT_NONE: unknown. */
 enum feature_id feature_by_name(const char *name, bool any_technology);
 
 /** The feature whose block of registers holds `addr`; FEAT_NONE: nobody's. */

@@ -120,11 +120,12 @@ void describe_uvc_md(struct str *out)
         "reads back as it was set. `uvcvideo` asks for them once, so after a change of the readout mode it may allow "
         "what the camera then refuses.\n"
         "- Everything that can be read says AUTOUPDATE in GET_INFO: a change through the other face, or by an "
-        "automatic, reads back at once. A control that an automatic has says DISABLED, and SET_CUR is refused.\n"
+        "automatic, reads back at once. What is written to a control that an automatic has "
+        "is taken and changes nothing: the automatic has the last word, as on the real camera.\n"
         "- Several fields may share a selector. A SET_CUR changes those that differ, all of them or none; a field "
         "that can not be written is passed over, and a bit that is no field must be 0.\n"
         "- A refused request stalls, and the request error code control says why until the next request: 0x01 the "
-        "camera streams (scanning mode), 0x02 something has this control at the moment, 0x04 out of range or no "
+        "camera streams (scanning mode), 0x02 the control can not be used at the moment, 0x04 out of range or no "
         "such entry, 0x05 no such unit, 0x06 no such control, 0x07 a request that this control does not have, or "
         "with the wrong length.\n");
     add_unit(out, UVC_CAMERA_TERMINAL, "Camera terminal (1)");

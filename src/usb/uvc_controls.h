@@ -30,7 +30,7 @@ enum uvc_request {
 enum uvc_info {
     UVC_INFO_GET = 1u << 0,
     UVC_INFO_SET = 1u << 1,
-    UVC_INFO_DISABLED = 1u << 2,   /* an automatic has it: SET_CUR is refused at the moment */
+    UVC_INFO_DISABLED = 1u << 2,   /* SET_CUR is refused at the moment: a stream is open */
     UVC_INFO_AUTOUPDATE = 1u << 3, /* changes by itself: hosts read it each time */
 };
 

@@ -55,7 +55,11 @@ static int read_state(const struct port *port, enum feature_id id, uint32_t *out
     return 0;
 }
 
-static int check_state(const struct port *port, enum feature_id id)
+/**
+ * *out_overruled: an automatic has the feature. The real camera then takes what is written, and the automatic's next value
+ * replaces it (reference/tis.md 0 and 2.2): here the write is taken and changes nothing.
+ */
+static int check_state(const struct port *port, enum feature_id id, bool *out_overruled)
 {
     uint32_t state = 0;
     int e = read_state(port, id, &state);
@@ -65,7 +69,9 @@ static int check_state(const struct port *port, enum feature_id id)
     if ((state & FEATURE_STATE_AVAILABLE) == 0) {
         return -CT_E_UNAVAILABLE;
     }
-    return (state & FEATURE_STATE_LOCKED) != 0 ? -CT_E_LOCKED : 0;
+    bool locked = (state & FEATURE_STATE_LOCKED) != 0;
+    *out_overruled = locked && (features[id].flags & FF_PAYLOAD) == 0;
+    return locked && !*out_overruled ? -CT_E_LOCKED : 0;
 }
 
 bool uvc_field_locked(const struct uvc_controls *u, const struct uvc_control *c)
@@ -73,7 +79,8 @@ bool uvc_field_locked(const struct uvc_controls *u, const struct uvc_control *c)
     if (c->feature == FEAT_NONE) {
         return uvc_scanning_writable(c) && uvc_scanning_check(u, c, 1) == -CT_E_BUSY;
     }
-    return check_state(u->port, c->feature) < 0;
+    bool overruled = false;
+    return check_state(u->port, c->feature, &overruled) < 0;
 }
 
 /** A limit register of a number, as a double. */
@@ -201,7 +208,8 @@ int uvc_field_check(const struct uvc_controls *u, const struct uvc_control *c, i
     int64_t min = 0;
     int64_t max = 0;
     int64_t step = 1;
-    int e = check_state(u->port, c->feature);
+    bool overruled = false;
+    int e = check_state(u->port, c->feature, &overruled);
     e = e < 0 ? e : limit_of(u, c, UVC_GET_MIN, &min);
     e = e < 0 ? e : limit_of(u, c, UVC_GET_MAX, &max);
     e = e < 0 ? e : limit_of(u, c, UVC_GET_RES, &step);
@@ -237,6 +245,11 @@ int uvc_field_set(struct uvc_controls *u, const struct uvc_control *c, int64_t c
 {
     if (c->feature == FEAT_NONE) {
         return uvc_scanning_set(u, c, count);
+    }
+    bool overruled = false;
+    int e = check_state(u->port, c->feature, &overruled);
+    if (e < 0 || overruled) {
+        return e;
     }
     struct value v = value_of(c, count);
     return u->port->ops->set(u->port->self, c->feature, &v);

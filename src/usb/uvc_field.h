@@ -17,7 +17,7 @@ uint64_t uvc_field_mask(const struct uvc_control *c);
 
 bool uvc_field_readable(const struct uvc_control *c);
 bool uvc_field_writable(const struct uvc_control *c);
-/** Something else has the feature at the moment: an automatic, an open stream. */
+/** It can not be set at the moment: a stream is open, or the camera has no such thing now. */
 bool uvc_field_locked(const struct uvc_controls *u, const struct uvc_control *c);
 
 /**
@@ -30,7 +30,7 @@ int uvc_field_get(const struct uvc_controls *u, const struct uvc_control *c, enu
 /** Whether the camera would take this count: 0, -CT_E_RANGE, _INCREMENT, _ENTRY, _LOCKED, _BUSY. Changes nothing. */
 int uvc_field_check(const struct uvc_controls *u, const struct uvc_control *c, int64_t count);
 
-/** Sets a count that uvc_field_check allowed. 0 or the port's error. */
+/** Sets a count that uvc_field_check allowed; what an automatic has stays what it is. 0 or the port's error. */
 int uvc_field_set(struct uvc_controls *u, const struct uvc_control *c, int64_t count);
 
 #endif

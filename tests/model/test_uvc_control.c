@@ -202,6 +202,16 @@ static void keys_are_those_of_v4l2_ctl(void **state)
     }
 }
 
+static void a_feature_is_found_by_the_real_name_too(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < RENAMED; i++) {
+        enum feature_id id = feature_by_name(renamed[i].feature, false);
+        assert_int_equal(feature_by_name(renamed[i].manual, true), id);
+        assert_int_equal(feature_by_name(renamed[i].real, true), id);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +222,7 @@ int main(void)
         cmocka_unit_test(names_and_menus_fit_what_uvcvideo_keeps),
         cmocka_unit_test(menus_have_the_order_and_words_of_the_real_camera),
         cmocka_unit_test(keys_are_those_of_v4l2_ctl),
+        cmocka_unit_test(a_feature_is_found_by_the_real_name_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
