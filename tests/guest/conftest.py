@@ -21,7 +21,7 @@ SIZES = {"640x480": (640, 480, 30), "1920x1080": (1920, 1080, 10)}  # width, hei
 MODES = ("sync", "async")
 REPLUGS = 10
 AT_A_TIME = 2
-FIRST, SECOND = ways.SERIALS
+FIRST = ways.FIRST
 
 
 def stream(mode, size, seconds, serial=FIRST, rate=None):
@@ -46,7 +46,7 @@ def plan_of(way, stage):
 
     steps = [
         *stage.steps,
-        {"name": "here", "verb": "wait_for", "count": stage.cameras, "timeout": 60},
+        {"name": "here", "verb": "wait_for", "count": len(ways.CAMERAS), "timeout": 60},
         sh("video driver", "modprobe uvcvideo"),
         sh("lsusb", "lsusb -v -d 199e:"),
         sh("list", "arv-tool-0.8"),
@@ -66,7 +66,7 @@ def plan_of(way, stage):
         steps += [one_stream("after kill", "async", "640x480", 3), one_stream("after that", "async", "640x480", 3)]
     steps.append({
         "name": "replug", "verb": "replug", "times": REPLUGS, "unplug": stage.unplug, "plug": stage.plug,
-        "count": stage.cameras, "probe": ways.control("Width"),
+        "count": len(ways.CAMERAS), "probe": ways.control("Width"),
     })
     steps.append(one_stream("at last", "sync", "640x480", 3))
     if way.reboots:

@@ -84,7 +84,9 @@ class Control:
 
     def value(self, count):
         """What the feature must be after that count."""
-        return count * self.ratio if self.row["v4l2_type"] == "integer" else self.entries()[count]
+        if self.row["v4l2_type"] != "integer":
+            return self.entries()[count]
+        return count if self.feature["type"] == "integer" else count * self.ratio
 
 
 def controls():
@@ -150,6 +152,38 @@ def script(way, serial):
         for one in group:
             lines += one.script(device, serial)
     lines.append(f"{ways.control('UserSetSelector=Default UserSetLoad', serial)} > /dev/null")
+    return "\n".join(lines)
+
+
+SCANNING_FIELDS = (
+    "identifier", "scale_horizontal", "scale_vertical", "binning_h", "binning_v", "skipping_h", "skipping_v", "flags"
+)
+READOUT = "BinningHorizontal BinningVertical DecimationHorizontal DecimationVertical"
+SCANNING = {  # what the manual's readout modes (5.1.3) are, in the order of READOUT, by the vendor's numbers
+    1: (1, 1, 1, 1),
+    2: (2, 2, 1, 1),
+    5: (1, 1, 2, 2),
+    6: (1, 1, 1, 2),
+    7: (1, 1, 2, 1),
+}
+SCANNING_LAST = 7
+
+
+def scanning(way, serial):
+    """Asks what each number means, has each mode that there is, and sets each as features."""
+    lines = [f"device={ways.video(serial)}"]
+    fields = ",".join(f"scanning_mode_{field}" for field in SCANNING_FIELDS)
+    for number in range(1, SCANNING_LAST + 1):
+        lines += [f"echo '@ ask {number}'", f'v4l2-ctl -d "$device" -c scanning_mode_selector={number} -C {fields}']
+    for number, factors in [*SCANNING.items()][:: -1 if way.parity else -4]:
+        values = " ".join(f"{name}={factor}" for name, factor in zip(READOUT.split(), factors))
+        lines += [
+            f"echo '@ have {number}'", f'v4l2-ctl -d "$device" -c override_scanning_mode={number}',
+            ways.control(READOUT, serial),
+            f"echo '@ back {number}'", f'v4l2-ctl -d "$device" -c override_scanning_mode=1',
+            f"{ways.control(values, serial)} > /dev/null", 'v4l2-ctl -d "$device" -C override_scanning_mode',
+        ]
+    lines.append('v4l2-ctl -d "$device" -c override_scanning_mode=1')
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@
 import concurrent.futures
 import subprocess
 
+import parity
 import vm
 import ways
 
@@ -29,6 +30,62 @@ def stream(name, serial):
     )
 
 
+WAITS = """until_() {  # until_ SECONDS COMMAND...: waits for it to succeed
+    local end=$((SECONDS + $1)); shift
+    until "$@"; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
+}
+end_() {  # end_ PID: asks it to end, and makes it
+    kill $1; timeout 8 tail --pid=$1 -s 0.1 -f /dev/null || kill -KILL $1; wait $1
+}
+pictures_() { echo $(($(stat -c %s pictures) / 307200)); }
+"""
+
+
+def trigger(serial):
+    """With the trigger on there is a picture for each press of the button, and none without."""
+    return WAITS + f"""device={ways.video(serial)}
+v4l2-ctl -d $device --set-fmt-video=width=640,height=480,pixelformat=GREY -c trigger_mode=1
+v4l2-ctl -d $device --verbose --stream-mmap=4 --stream-count=3 --stream-to=pictures > log 2>&1 &
+until_ 20 grep -q "STREAMON returned 0" log
+sleep 0.5
+echo "@ before"; pictures_
+for i in 1 2 3; do
+    v4l2-ctl -d $device -c software_trigger=1
+    until_ 10 [ "$(pictures_)" -ge $i ]
+    sleep 0.5
+    echo "@ $i"; pictures_
+done
+until_ 10 [ "$(pictures_)" -ge 3 ]
+wait $!
+echo "@ end"; echo $?
+v4l2-ctl -d $device -c trigger_mode=0"""
+
+
+def busy(serial):
+    """Each face is asked for a stream while the other has one; then V4L2 once more."""
+    video = f"v4l2-ctl -d $device --verbose --set-fmt-video=width=640,height=480,pixelformat=GREY --stream-mmap=4"
+    machine = f"arv-camera-test-0.8 -n '{ways.camera_id(serial)}' -w 640 -h 480 -f 15 --duration"
+    return WAITS + f"""device={ways.video(serial)}
+stdbuf -oL {machine} 60 > machine 2>&1 &
+until_ 30 grep -q "frames/s" machine
+echo "@ video while USB3 Vision streams"
+timeout 20 {video} --stream-count=1 2>&1; echo "status $?"
+end_ $!
+echo "@ USB3 Vision before"
+cat machine
+stdbuf -oL {video} > video 2>&1 &
+until_ 30 grep -q "dqbuf" video
+echo "@ USB3 Vision while video streams"
+timeout 20 {machine} 2 2>&1; echo "status $?"
+wc -l < video > lines; until_ 10 [ "$(wc -l < video)" -gt $(cat lines) ]; echo "goes on $?"
+end_ $!
+echo "@ video before"
+tail -n 3 video
+echo "@ video after"
+timeout 20 {video} --stream-count=3 2>&1; echo "status $?"
+"""
+
+
 def steps(way):
     def script(name, text):
         return {"name": name, "verb": "script", "text": text}
@@ -36,12 +93,19 @@ def steps(way):
     fast = ways.video(ways.FAST)
     made = [
         script("video formats", f"v4l2-ctl -d {fast} --list-formats-ext"),
-        # A control that an automatic has is refused by uvcvideo itself, which v4l2-compliance 1.22 takes for a failure.
-        script("compliance", f"v4l2-ctl -d {fast} -c auto_exposure=1; v4l2-compliance -d {fast} -s10"),
+        # Its -v says which control it is at, and that is told from where an automatic has none.
+        script("compliance", f"v4l2-ctl -d {fast} -c auto_exposure=1; v4l2-compliance -v -d {fast} -s10"),
         script("uvc-map", f"{vm.CAMTWIN} uvc-map {fast} && v4l2-ctl -d {fast} -L"),
+        script("compliance mapped", f"v4l2-compliance -v -d {fast}"),
+        script("parity", parity.script(way, ways.FAST)),
+        script("scanning", parity.scanning(way, ways.FAST)),
+        script("software trigger", trigger(ways.FAST)),
+        script("both faces", busy(ways.FIRST)),
     ]
+    if not way.hears_halts:
+        made.append(script("both faces mended", ways.reset(ways.FIRST)))
     for i, name in enumerate(STREAMS):
-        made.append(script(f"video {name}", stream(name, ways.VIDEOS[i] if way.renders else ways.FAST)))
+        made.append(script(f"video {name}", stream(name, ways.VIDEOS[i])))
     return made
 
 

@@ -15,11 +15,13 @@ from typing import Callable
 import vm
 
 SERIALS = ("38253001", "38253002")
+FIRST, SECOND = SERIALS
 FAST = "48000001"
-CAMERAS = 3
 VIDEOS = tuple(f"5000000{i}" for i in range(1, 5))
+CAMERAS = (*SERIALS, FAST, *VIDEOS)
 VIDEO_SEED = 11  # of the first
 VIDEO_OPTIONS = ("--serial", VIDEOS[0], "--cameras", str(len(VIDEOS)), "--clock", "free", "--seed", str(VIDEO_SEED))
+SERVE_VIDEO = f"{vm.CAMTWIN} serve {' '.join(VIDEO_OPTIONS)}"
 FAST_OPTIONS = ("--serial", FAST, "--clock", "free", "--no-pixels")
 
 
@@ -31,7 +33,6 @@ class Stage:
     steps: list  # what the guest does first
     unplug: str  # a shell command in the guest that takes the first camera off
     plug: str  # and one that brings it back; empty: it comes by itself
-    cameras: int = CAMERAS
 
 
 @dataclasses.dataclass
@@ -42,13 +43,9 @@ class Way:
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
     renders: bool = False  # pictures are made on the host, so there is time for pixels
     is_board: bool = False  # the guest has a USB device port of its own, and is its own host
+    parity: bool = False  # every value of every control is tried; elsewhere one of each
     reboots: bool = False  # the guest starts again in the end, and nothing on the host does
     hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
-
-
-def serials(way):
-    """Of all cameras that a guest sees."""
-    return [*SERIALS, FAST, *(VIDEOS if way.renders else ())]
 
 
 def camera_id(serial):
@@ -108,13 +105,13 @@ def stage_usbredir():
             vm.Served(fast, *FAST_OPTIONS, "--usbredir", f"{fast}/redir"),
             vm.Served(video, *VIDEO_OPTIONS, "--usbredir", f"{video}/redir"),
         ):
-            yield Stage(words, steps, unplug=control("DeviceReset"), plug="", cameras=CAMERAS + len(VIDEOS))
+            yield Stage(words, steps, unplug=control("DeviceReset"), plug="")
 
 
 # --- USB/IP ----------------------------------------------------------------------------------------------------------
 
 
-def stage_usbip(host, port, fast_port, before=(), video_port=None):
+def stage_usbip(host, port, fast_port, video_port, before=()):
     attach = f"usbip --tcp-port {port} attach -r {host} -b"
     # In the table of the virtual hub: the first SuperSpeed port that has device 1-1 of a server.
     table = "/sys/devices/platform/vhci_hcd.0/status"
@@ -125,12 +122,12 @@ def stage_usbip(host, port, fast_port, before=(), video_port=None):
     fast = f"usbip --tcp-port {fast_port} attach -r {host} -b"
     # usbip stumbles over a device that the kernel is still looking at: one after the other.
     video = f"usbip --tcp-port {video_port} attach -r {host} -b"
-    videos = [f"{video} 1-{i}" for i in range(1, len(VIDEOS) + 1)] if video_port else []
+    videos = [f"{video} 1-{i}" for i in range(1, len(VIDEOS) + 1)]
     commands = [f"{attach} 1-1", f"{attach} 1-2", f"{fast} 1-1", *videos]
     for i, command in enumerate(commands, 1):
         steps.append({"name": f"attach {i}", "verb": "sh", "command": command})
         steps.append({"name": f"camera {i}", "verb": "wait_for", "count": i, "timeout": 20})
-    return Stage([], [*before, *steps], f"usbip detach -p {first}", f"{attach} 1-1", len(commands))
+    return Stage([], [*before, *steps], f"usbip detach -p {first}", f"{attach} 1-1")
 
 
 @contextlib.contextmanager
@@ -143,7 +140,7 @@ def stage_usbip_network():
             vm.Served(fast, *FAST_OPTIONS, "--usbip", f"127.0.0.1:{fast_port}"),
             vm.Served(video, *VIDEO_OPTIONS, "--usbip", f"127.0.0.1:{video_port}"),
         ):
-            yield stage_usbip("10.0.2.2", port, fast_port, video_port=video_port)
+            yield stage_usbip("10.0.2.2", port, fast_port, video_port)
 
 
 @contextlib.contextmanager
@@ -151,10 +148,11 @@ def stage_usbip_loopback():
     """camtwin itself runs in the guest. An emulated processor makes no pictures in time: the frames have none."""
     serve = f"{vm.CAMTWIN} serve --no-pixels"
     fast = " ".join(FAST_OPTIONS)
-    yield stage_usbip("127.0.0.1", 3240, 3241, before=[
+    yield stage_usbip("127.0.0.1", 3240, 3241, 3242, before=[
         {"name": "serve", "verb": "serve", "servers": {
             "serve.log": [f"{serve} --cameras 2 --usbip 127.0.0.1:3240", 2],
             "serve-fast.log": [f"{serve} {fast} --usbip 127.0.0.1:3241", 1],
+            "serve-video.log": [f"{SERVE_VIDEO} --usbip 127.0.0.1:3242", len(VIDEOS)],
         }},
     ])
 
@@ -168,13 +166,15 @@ def stage_gadget():
     module = vm.raw_gadget()
     serve = f"{vm.CAMTWIN} serve --log info --no-pixels"
     fast = " ".join(FAST_OPTIONS)
-    load = f"modprobe dummy_hcd is_super_speed=1 is_high_speed=1 num={CAMERAS} && insmod {module}"
+    videos = ",".join(f"dummy_udc.{i}" for i in range(3, len(CAMERAS)))
+    load = f"modprobe dummy_hcd is_super_speed=1 is_high_speed=1 num={len(CAMERAS)} && insmod {module}"
     yield Stage([], [
         {"name": "without", "verb": "sh", "command": f"{serve} --gadget dummy_udc.0"},
         {"name": "driver", "verb": "sh", "command": load},
         {"name": "serve", "verb": "serve", "servers": {
             "serve.log": [f"{serve} --cameras 2 --gadget dummy_udc.0,dummy_udc.1", 2],
             "serve-fast.log": [f"{serve} {fast} --gadget dummy_udc.2", 1],
+            "serve-video.log": [f"{SERVE_VIDEO} --gadget {videos}", len(VIDEOS)],
         }},
         {"name": "taken", "verb": "sh", "command": f"{serve} --serial 48000002 --gadget dummy_udc.2"},
         {"name": "doctor", "verb": "sh", "command": f"{vm.CAMTWIN} doctor"},
@@ -182,7 +182,7 @@ def stage_gadget():
 
 
 WAYS = [
-    Way("usbredir", stage_usbredir, may_kill=True, renders=True, reboots=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbredir", stage_usbredir, may_kill=True, renders=True, parity=True, reboots=True, prototype="40-48 sync, 58-66 async"),
     Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
     Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
