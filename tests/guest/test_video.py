@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Linux' own uvcvideo at the cameras' UVC face, with V4L2's own tools."""
 
-import json
 import os
 import re
-import subprocess
 
+import parity
 import pytest
 import video
 import vm
 
 GOLDEN = vm.TREE / "tests" / "golden" / "v4l2-formats.txt"
-# What v4l2-compliance 1.22.1 has against uvcvideo of Linux 6.1, whatever camera it drives: what it says, and why.
+# All that v4l2-compliance 1.22.1 has against a camera behind uvcvideo of Linux 6.1: the control it was at (or none), and its words.
+# None is about this camera; docs/guest-tests.md tells each one's reason.
 ACCEPTED = {
-    "node->streamon(q.g_type()) != EINVAL": "uvc_ioctl_streamon says EBUSY to who has no buffers",
-    "s_ctrl returned an error (13)": "uvc_ctrl_is_accessible says EACCES to exposure_time_absolute while auto_exposure is on",
-    "s_ext_ctrls returned an error (13)": "the same",
+    ("Exposure Time, Absolute", "s_ctrl returned an error (13)"),
+    ("Exposure Time, Absolute", "s_ext_ctrls returned an error (13)"),
+    (None, "node->streamon(q.g_type()) != EINVAL"),
 }
+ACCEPTED_MAPPED = ACCEPTED | {("Trigger Delay (100ns)", "missing control class for class 01990000")}
 
 
 @pytest.fixture(scope="session")
@@ -33,37 +34,56 @@ def test_uvcvideo_lists_the_manuals_formats_sizes_and_rates(guest):
 
 
 def pictures(guest, name):
+    """{V4L2's sequence number: hash} of the pictures that a stream brought, all whole."""
     step = guest.step(f"video {name}")
-    assert step["status"] == 0, step
-    sizes, hashes = zip(*(line.split() for line in step["out"].splitlines() if re.fullmatch(r"\d+ [0-9a-f]{32}", line)))
-    assert [int(size) for size in sizes] == [video.STREAMS[name][-1]] * video.PICTURES
-    return list(hashes)
+    hashes = re.findall(r"^(\d+) ([0-9a-f]{32})$", step["out"], re.MULTILINE)
+    numbers = [int(n) for n in re.findall(r"^seq (\d+)$", step["out"], re.MULTILINE)]
+    count = video.count(guest.way, name)
+    assert step["status"] == 0 and [int(size) for size, _hash in hashes] == [video.STREAMS[name][-1]] * count, step
+    assert len(set(numbers)) == count, step
+    return {number: one for number, (_size, one) in zip(numbers, hashes)}
 
 
 @pytest.mark.parametrize("name", video.STREAMS)
-def test_v4l2_takes_fifty_whole_pictures(guest, name):
-    assert len(pictures(guest, name)) == video.PICTURES
-
-
-@pytest.mark.only("renders")
-@pytest.mark.parametrize("name", video.STREAMS)
-def test_their_bytes_are_those_that_USB3_Vision_delivers(guest, name, references):
-    """In the same order, each once; what uvcvideo dropped for want of a buffer is missing."""
+def test_the_bytes_that_v4l2_takes_are_those_that_USB3_Vision_delivers(guest, name, references):
+    """Each has the number that it has there: uvcvideo counts those too that it drops while a program has all buffers. They may
+    come out of order, since it copies several at a time."""
     there = references[name]
-    places = [there.index(one) if one in there else None for one in pictures(guest, name)]
-    assert None not in places and places == sorted(set(places)), places
+    assert len(set(there)) == len(there), "noise makes every picture another"
+    found = pictures(guest, name)
+    assert found == {number: there[number] for number in found}
 
 
-def test_v4l2_compliance_finds_nothing_that_is_the_cameras(guest):
-    told = guest.step("compliance")["out"]
-    assert re.search(r"^Total for uvcvideo device", told, re.MULTILINE), told
-    failed = re.findall(r"fail: [\w-]+\.cpp\(\d+\): (.*)", told)
-    assert not [one for one in failed if one not in ACCEPTED], told
+def failures(text):
+    """[(control that v4l2-compliance -v was at, what it said)]; the control is None where none is."""
+    found, control = [], None
+    for line in text.splitlines():
+        if line.startswith("\ttest ") or not line.startswith("\t"):
+            control = None
+        elif m := re.search(r"info: checking (?:extended control|control event|control|\S+ of control) '(.*)' \(0x", line):
+            control = m[1]
+        elif m := re.search(r"fail: [\w-]+\.cpp\(\d+\): (.*)", line):
+            found.append((control, m[1]))
+    return found
 
 
-def test_uvc_map_brings_every_control_of_the_table(guest):
-    step = guest.step("uvc-map")
-    assert step["status"] == 0, step
-    table = json.loads(subprocess.run([vm.CAMTWIN, "uvc-map", "--json"], capture_output=True, text=True, check=True).stdout)
-    listed = dict(re.findall(r"^ *(\w+) (0x[0-9a-f]{8}) \(", step["out"], re.MULTILINE))
-    assert {one["key"]: one["id"] for one in table} == listed
+@pytest.mark.parametrize("step, accepted", [("compliance", ACCEPTED), ("compliance mapped", ACCEPTED_MAPPED)])
+def test_v4l2_compliance_finds_nothing_that_is_the_cameras(guest, step, accepted):
+    told = guest.step(step)["out"]
+    total = re.search(r"^Total for uvcvideo device \S+: (\d+), Succeeded: (\d+), Failed: (\d+)", told, re.MULTILINE)
+    found = failures(told)
+    assert total and int(total[3]) == told.count(": FAIL\n") == len(found), told
+    assert set(found) <= accepted, told
+
+
+def test_uvc_is_refused_while_USB3_Vision_streams_and_the_other_way_round(guest):
+    step = guest.step("both faces")
+    said = parity.parts(step["out"])
+    refused = said["video while USB3 Vision streams"]
+    assert re.search(r"VIDIOC_STREAMON returned -1 \((Device or resource busy|Input/output error)\)", refused), step
+    assert "dqbuf" not in refused, step
+    assert "frames/s" in said["USB3 Vision before"], step
+    refused = said["USB3 Vision while video streams"]
+    assert "access-denied" in refused and "frames/s" not in refused and "goes on 0" in refused, step
+    assert "bytesused: 307200" in said["video before"], step
+    assert said["video after"].count("bytesused: 307200") == 3, step

@@ -10,6 +10,7 @@ import ways
 
 INTERVAL = 666666  # of 100 ns: what uvcvideo makes of 15 pictures a second
 PICTURES = 50
+LARGE_INSIDE = 10
 REFERENCE = 100  # uvcvideo drops pictures while a program has all buffers: the last ones come later than the fiftieth
 STREAMS = {  # name: V4L2's pixel format, the camera's, width, height, bytes of a picture
     "GREY 640x480": ("GREY", "0x01080001", 640, 480, 640 * 480),
@@ -21,11 +22,17 @@ HASHES = "import hashlib, sys; size = int(sys.argv[1])\n" \
     "while picture := sys.stdin.buffer.read(size): print(len(picture), hashlib.blake2b(picture, digest_size=16).hexdigest())"
 
 
-def stream(name, serial):
+def count(way, name):
+    """How many pictures are taken: fewer large ones where an emulated processor makes each of them."""
+    return LARGE_INSIDE if way.inside and "1920x1080" in name else PICTURES
+
+
+def stream(way, name, serial):
     fourcc, _code, width, height, size = STREAMS[name]
     return (
-        f"v4l2-ctl -d {ways.video(serial)} --set-fmt-video=width={width},height={height},pixelformat='{fourcc}'"
-        f" --set-parm=15 --stream-mmap=16 --stream-count={PICTURES} --stream-to=pictures && "
+        f"v4l2-ctl --verbose -d {ways.video(serial)} --set-fmt-video=width={width},height={height},pixelformat='{fourcc}'"
+        f" --set-parm=15 --stream-mmap=16 --stream-count={count(way, name)} --stream-to=pictures > log 2>&1 || cat log\n"
+        f"sed -n 's/^cap dqbuf: .* seq: *\\([0-9]*\\) .*/seq \\1/p' log\n"
         f"python3 -c '{HASHES}' {size} < pictures"
     )
 
@@ -34,8 +41,8 @@ WAITS = """until_() {  # until_ SECONDS COMMAND...: waits for it to succeed
     local end=$((SECONDS + $1)); shift
     until "$@"; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
 }
-end_() {  # end_ PID: asks it to end, and makes it
-    kill $1; timeout 8 tail --pid=$1 -s 0.1 -f /dev/null || kill -KILL $1; wait $1
+end_() {  # end_ SIGNAL PID: asks it to end, and makes it
+    kill -$1 $2; shift; timeout 8 tail --pid=$1 -s 0.1 -f /dev/null || kill -KILL $1; wait $1
 }
 pictures_() { echo $(($(stat -c %s pictures) / 307200)); }
 """
@@ -70,7 +77,7 @@ stdbuf -oL {machine} 60 > machine 2>&1 &
 until_ 30 grep -q "frames/s" machine
 echo "@ video while USB3 Vision streams"
 timeout 20 {video} --stream-count=1 2>&1; echo "status $?"
-end_ $!
+end_ INT $!
 echo "@ USB3 Vision before"
 cat machine
 stdbuf -oL {video} > video 2>&1 &
@@ -78,12 +85,19 @@ until_ 30 grep -q "dqbuf" video
 echo "@ USB3 Vision while video streams"
 timeout 20 {machine} 2 2>&1; echo "status $?"
 wc -l < video > lines; until_ 10 [ "$(wc -l < video)" -gt $(cat lines) ]; echo "goes on $?"
-end_ $!
+end_ TERM $!
 echo "@ video before"
 tail -n 3 video
 echo "@ video after"
 timeout 20 {video} --stream-count=3 2>&1; echo "status $?"
 """
+
+
+def line(serial):
+    """TRIGGER_IN driven by camtwin, seen over V4L2."""
+    read = f"v4l2-ctl -d {ways.video(serial)} -C gpin"
+    drive = f"{vm.CAMTWIN} line --serial {serial}"
+    return "\n".join(f"{drive} {level}; echo '@ {level}'; {read}" for level in ("high", "low"))
 
 
 def steps(way):
@@ -98,14 +112,16 @@ def steps(way):
         script("uvc-map", f"{vm.CAMTWIN} uvc-map {fast} && v4l2-ctl -d {fast} -L"),
         script("compliance mapped", f"v4l2-compliance -v -d {fast}"),
         script("parity", parity.script(way, ways.FAST)),
-        script("scanning", parity.scanning(way, ways.FAST)),
+        script("scanning", parity.scanning(ways.FAST)),
         script("software trigger", trigger(ways.FAST)),
         script("both faces", busy(ways.FIRST)),
     ]
+    if way.inside:
+        made.append(script("line", line(ways.FAST)))
     if not way.hears_halts:
         made.append(script("both faces mended", ways.reset(ways.FIRST)))
     for i, name in enumerate(STREAMS):
-        made.append(script(f"video {name}", stream(name, ways.VIDEOS[i])))
+        made.append(script(f"video {name}", stream(way, name, ways.VIDEOS[i])))
     return made
 
 

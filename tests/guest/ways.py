@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ways in which a guest gets cameras, as data: what runs on the host, what QEMU is told, what the guest does first.
 
-Each gives the guest the same three cameras: SERIALS (real clock) and FAST (as fast as the guest takes pictures). Where the host
-makes the pictures there are VIDEOS as well, one for each stream whose every byte is looked at (tests/guest/video.py).
+Each gives the guest the same cameras: SERIALS (real clock), FAST (as fast as the guest takes pictures), and VIDEOS, one for each
+stream whose every byte is looked at (tests/guest/video.py). Pictures are made only where nothing is measured: not for FAST, and of
+SERIALS only on the host.
 """
 
 import contextlib
@@ -41,7 +42,7 @@ class Way:
     stage: Callable  # a context manager that gives a Stage
     may_kill: bool  # a client may be killed with transfers under way
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
-    renders: bool = False  # pictures are made on the host, so there is time for pixels
+    inside: bool = False  # the cameras run in the guest, on its emulated processor
     is_board: bool = False  # the guest has a USB device port of its own, and is its own host
     parity: bool = False  # every value of every control is tried; elsewhere one of each
     reboots: bool = False  # the guest starts again in the end, and nothing on the host does
@@ -182,9 +183,9 @@ def stage_gadget():
 
 
 WAYS = [
-    Way("usbredir", stage_usbredir, may_kill=True, renders=True, parity=True, reboots=True, prototype="40-48 sync, 58-66 async"),
-    Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
-    Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
+    Way("usbredir", stage_usbredir, may_kill=True, parity=True, reboots=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbip-loopback", stage_usbip_loopback, may_kill=True, inside=True, prototype="26 sync, 63-67 async"),
+    Way("gadget", stage_gadget, may_kill=True, inside=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
-    Way("usbip-network", stage_usbip_network, may_kill=False, renders=True, prototype="17-20 sync, 26-29 async"),
+    Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
 ]
