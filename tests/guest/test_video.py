@@ -20,11 +20,6 @@ ACCEPTED = {
 ACCEPTED_MAPPED = ACCEPTED | {("Trigger Delay (100ns)", "missing control class for class 01990000")}
 
 
-@pytest.fixture(scope="session")
-def references():
-    return video.references()
-
-
 def test_uvcvideo_lists_the_manuals_formats_sizes_and_rates(guest):
     """CAMTWIN_GOLDEN=write makes the file anew."""
     told = guest.step("video formats")["out"]
@@ -45,10 +40,10 @@ def pictures(guest, name):
 
 
 @pytest.mark.parametrize("name", video.STREAMS)
-def test_the_bytes_that_v4l2_takes_are_those_that_USB3_Vision_delivers(guest, name, references):
+def test_the_bytes_that_v4l2_takes_are_those_that_USB3_Vision_delivers(guest, name):
     """Each has the number that it has there: uvcvideo counts those too that it drops while a program has all buffers. They may
     come out of order, since it copies several at a time."""
-    there = references[name]
+    there = video.references(guest.way.inside)[name]
     assert len(set(there)) == len(there), "noise makes every picture another"
     found = pictures(guest, name)
     assert found == {number: there[number] for number in found}

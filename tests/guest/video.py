@@ -2,6 +2,7 @@
 """What a guest does with the cameras' UVC face, and what the same cameras deliver over USB3 Vision."""
 
 import concurrent.futures
+import functools
 import subprocess
 
 import parity
@@ -125,19 +126,23 @@ def steps(way):
     return made
 
 
-def reference(i):
+def reference(i, scene):
     """Hashes of the pictures that camera i of ways.VIDEOS delivers over USB3 Vision with the same settings."""
     _fourcc, code, width, height, _size = list(STREAMS.values())[i]
+    options = ["--serial", ways.VIDEOS[i], "--clock", "free", "--seed", str(ways.VIDEO_SEED + i), "--scene", scene]
+    asked = [code, str(width), str(height), str(1e7 / INTERVAL), str(REFERENCE)]
     with ways.room() as home:
         told = subprocess.run(
-            [vm.CAMTWIN, "run", "--serial", ways.VIDEOS[i], "--clock", "free", "--seed", str(ways.VIDEO_SEED + i), "--",
-             "/usr/bin/python3", vm.HERE / "reference.py", code, str(width), str(height), str(1e7 / INTERVAL), str(REFERENCE)],
+            [vm.CAMTWIN, "run", *options, "--", "/usr/bin/python3", vm.HERE / "reference.py", *asked],
             text=True, capture_output=True, timeout=300, env={"PATH": "/usr/bin:/bin", "HOME": home, "XDG_RUNTIME_DIR": home},
         )  # fmt: skip
     assert told.returncode == 0, told.stderr
     return told.stdout.split()
 
 
-def references():
+@functools.cache
+def references(inside):
+    """{stream: hashes}, of what the cameras see that run in a guest, or on the host."""
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        return dict(zip(STREAMS, pool.map(reference, range(len(STREAMS)))))
+        made = [pool.submit(reference, i, ways.SCENE_INSIDE if inside else "chart") for i in range(len(STREAMS))]
+        return {name: one.result() for name, one in zip(STREAMS, made)}

@@ -22,7 +22,11 @@ VIDEOS = tuple(f"5000000{i}" for i in range(1, 5))
 CAMERAS = (*SERIALS, FAST, *VIDEOS)
 VIDEO_SEED = 11  # of the first
 VIDEO_OPTIONS = ("--serial", VIDEOS[0], "--cameras", str(len(VIDEOS)), "--clock", "free", "--seed", str(VIDEO_SEED))
-SERVE_VIDEO = f"{vm.CAMTWIN} serve {' '.join(VIDEO_OPTIONS)}"
+# In the guest the cameras see an even light: their pictures differ by noise and by the sensor's pattern, which no two pixels share,
+# and an emulated processor needs not compute the chart.
+SCENE_INSIDE = "flat:4000"
+SERVE_INSIDE = f"{vm.CAMTWIN} serve --scene {SCENE_INSIDE}"
+SERVE_VIDEO = f"{SERVE_INSIDE} {' '.join(VIDEO_OPTIONS)}"
 FAST_OPTIONS = ("--serial", FAST, "--clock", "free", "--no-pixels")
 
 
@@ -42,7 +46,7 @@ class Way:
     stage: Callable  # a context manager that gives a Stage
     may_kill: bool  # a client may be killed with transfers under way
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
-    inside: bool = False  # the cameras run in the guest, on its emulated processor
+    inside: bool = False  # the cameras run in the guest, on its emulated processor, and see SCENE_INSIDE
     is_board: bool = False  # the guest has a USB device port of its own, and is its own host
     parity: bool = False  # every value of every control is tried; elsewhere one of each
     reboots: bool = False  # the guest starts again in the end, and nothing on the host does
@@ -147,7 +151,7 @@ def stage_usbip_network():
 @contextlib.contextmanager
 def stage_usbip_loopback():
     """camtwin itself runs in the guest. An emulated processor makes no pictures in time: the frames have none."""
-    serve = f"{vm.CAMTWIN} serve --no-pixels"
+    serve = f"{SERVE_INSIDE} --no-pixels"
     fast = " ".join(FAST_OPTIONS)
     yield stage_usbip("127.0.0.1", 3240, 3241, 3242, before=[
         {"name": "serve", "verb": "serve", "servers": {
@@ -165,7 +169,7 @@ def stage_usbip_loopback():
 def stage_gadget():
     """The guest is the board and its own host: dummy_hcd is a controller for devices with a cable to a host controller."""
     module = vm.raw_gadget()
-    serve = f"{vm.CAMTWIN} serve --log info --no-pixels"
+    serve = f"{SERVE_INSIDE} --log info --no-pixels"
     fast = " ".join(FAST_OPTIONS)
     videos = ",".join(f"dummy_udc.{i}" for i in range(3, len(CAMERAS)))
     load = f"modprobe dummy_hcd is_super_speed=1 is_high_speed=1 num={len(CAMERAS)} && insmod {module}"
