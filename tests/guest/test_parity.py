@@ -117,6 +117,7 @@ def test_a_scanning_mode_can_be_asked_for_had_and_seen(guest):
         assert said[f"back {number}"].strip() == f"override_scanning_mode: {number}", step
 
 
+@pytest.mark.only("hears_halts")  # else a new stream may begin with a picture of the last one: docs/attach/gadget.md
 def test_each_press_of_the_trigger_button_gives_one_picture(guest):
     step = guest.step("software trigger")
     said = {name: text.strip() for name, text in parity.parts(step["out"]).items()}

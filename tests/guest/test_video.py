@@ -71,12 +71,13 @@ def test_v4l2_compliance_finds_nothing_that_is_the_cameras(guest, step, accepted
     assert set(found) <= accepted, told
 
 
-def test_uvc_is_refused_while_USB3_Vision_streams_and_the_other_way_round(guest):
+def test_one_face_is_refused_while_the_other_streams(guest):
     step = guest.step("both faces")
     said = parity.parts(step["out"])
     refused = said["video while USB3 Vision streams"]
-    assert re.search(r"VIDIOC_STREAMON returned -1 \((Device or resource busy|Input/output error)\)", refused), step
-    assert "dqbuf" not in refused, step
+    # A gadget's kernel takes the data of a commit before the camera can refuse it: then no picture ever comes.
+    answer = r"0 \(Success\)" if guest.way.is_board else r"-1 \((Device or resource busy|Input/output error)\)"
+    assert re.search(rf"VIDIOC_STREAMON returned {answer}", refused) and "dqbuf" not in refused, step
     assert "frames/s" in said["USB3 Vision before"], step
     refused = said["USB3 Vision while video streams"]
     assert "access-denied" in refused and "frames/s" not in refused and "goes on 0" in refused, step
