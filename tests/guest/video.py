@@ -112,7 +112,7 @@ def steps(way):
         script("uvc-map", f"{vm.CAMTWIN} uvc-map {fast} && v4l2-ctl -d {fast} -L"),
         script("compliance mapped", f"v4l2-compliance -v -d {fast}"),
         script("parity", parity.script(way, ways.FAST)),
-        script("scanning", parity.scanning(ways.FAST)),
+        script("scanning", parity.scanning(way, ways.FAST)),
         script("both faces", busy(ways.FIRST)),
     ]
     if way.inside:
