@@ -33,7 +33,7 @@ def stream(way, name, serial):
     return (
         f"v4l2-ctl --verbose -d {ways.video(serial)} --set-fmt-video=width={width},height={height},pixelformat='{fourcc}'"
         f" --set-parm=15 --stream-mmap=16 --stream-count={count(way, name)} --stream-to=pictures > log 2>&1 || cat log\n"
-        f"sed -n 's/^cap dqbuf: .* seq: *\\([0-9]*\\) .*/seq \\1/p' log\n"
+        "sed -n '/^cap dqbuf: .*error/{s/.*/error/p;d}; s/^cap dqbuf: .* seq: *\\([0-9]*\\) .*/seq \\1/p' log\n"
         f"python3 -c '{HASHES}' {size} < pictures"
     )
 
