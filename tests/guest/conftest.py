@@ -13,14 +13,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "peers")]
 sys.dont_write_bytecode = True
 
-import vm  # noqa: E402  (lies beside this file)
+import video  # noqa: E402  (lies beside this file)
+import vm  # noqa: E402
 import ways  # noqa: E402
 
 SIZES = {"640x480": (640, 480, 30), "1920x1080": (1920, 1080, 10)}  # width, height, frames/s
 MODES = ("sync", "async")
 REPLUGS = 10
 AT_A_TIME = 2
-FIRST, SECOND = ways.SERIALS
+FIRST = ways.FIRST
 
 
 def stream(mode, size, seconds, serial=FIRST, rate=None):
@@ -45,13 +46,14 @@ def plan_of(way, stage):
 
     steps = [
         *stage.steps,
-        {"name": "here", "verb": "wait_for", "count": ways.CAMERAS, "timeout": 60},
+        {"name": "here", "verb": "wait_for", "count": len(ways.CAMERAS), "timeout": 60},
         sh("video driver", "modprobe uvcvideo"),
         sh("lsusb", "lsusb -v -d 199e:"),
         sh("list", "arv-tool-0.8"),
         sh("read", ways.control("DeviceModelName DeviceSerialNumber Width=640 Width ExposureAuto=Off ExposureTime=2000 ExposureTime")),
         sh("write", ways.control("GainAuto=Off Gain=6 Gain Width=641 Width PixelFormat=Mono16 PixelFormat PixelFormat=Mono8")),
     ]
+    steps += video.steps(way)
     for mode in MODES:
         steps += [one_stream(f"stream {mode} {size}", mode, size, 5) for size in SIZES]
     steps.append(streams("two", *[(serial, stream("async", "640x480", 4, serial, 15)) for serial in ways.SERIALS]))
@@ -64,7 +66,7 @@ def plan_of(way, stage):
         steps += [one_stream("after kill", "async", "640x480", 3), one_stream("after that", "async", "640x480", 3)]
     steps.append({
         "name": "replug", "verb": "replug", "times": REPLUGS, "unplug": stage.unplug, "plug": stage.plug,
-        "count": ways.CAMERAS, "probe": ways.control("Width"),
+        "count": len(ways.CAMERAS), "probe": ways.control("Width"),
     })
     steps.append(one_stream("at last", "sync", "640x480", 3))
     if way.reboots:

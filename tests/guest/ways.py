@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ways in which a guest gets cameras, as data: what runs on the host, what QEMU is told, what the guest does first.
 
-Each gives the guest the same three cameras: SERIALS (real clock) and FAST (as fast as the guest takes pictures).
+Each gives the guest the same cameras: SERIALS (real clock), FAST (as fast as the guest takes pictures), and VIDEOS, one for each
+stream whose every byte is looked at (tests/guest/video.py). Pictures are made only where nothing is measured: not for FAST, and of
+SERIALS only on the host.
 """
 
 import contextlib
@@ -14,8 +16,17 @@ from typing import Callable
 import vm
 
 SERIALS = ("38253001", "38253002")
+FIRST, SECOND = SERIALS
 FAST = "48000001"
-CAMERAS = 3
+VIDEOS = tuple(f"5000000{i}" for i in range(1, 5))
+CAMERAS = (*SERIALS, FAST, *VIDEOS)
+VIDEO_SEED = 11  # of the first
+VIDEO_OPTIONS = ("--serial", VIDEOS[0], "--cameras", str(len(VIDEOS)), "--clock", "free", "--seed", str(VIDEO_SEED))
+# In the guest the cameras see an even light: their pictures differ by noise and by the sensor's pattern, which no two pixels share,
+# and an emulated processor needs not compute the chart.
+SCENE_INSIDE = "flat:4000"
+SERVE_INSIDE = f"{vm.CAMTWIN} serve --scene {SCENE_INSIDE}"
+SERVE_VIDEO = f"{SERVE_INSIDE} {' '.join(VIDEO_OPTIONS)}"
 FAST_OPTIONS = ("--serial", FAST, "--clock", "free", "--no-pixels")
 
 
@@ -35,7 +46,9 @@ class Way:
     stage: Callable  # a context manager that gives a Stage
     may_kill: bool  # a client may be killed with transfers under way
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
+    inside: bool = False  # the cameras run in the guest, on its emulated processor, and see SCENE_INSIDE
     is_board: bool = False  # the guest has a USB device port of its own, and is its own host
+    parity: bool = False  # every value of every control is tried; elsewhere one of each
     reboots: bool = False  # the guest starts again in the end, and nothing on the host does
     hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
 
@@ -85,15 +98,17 @@ def free_port():
 
 @contextlib.contextmanager
 def stage_usbredir():
-    with room() as home, room() as fast:
-        words = ["-device", "nec-usb-xhci,id=xhci"]
-        for i, path in enumerate((f"{home}/redir", f"{home}/redir.2", f"{fast}/redir")):
+    with room() as home, room() as fast, room() as video:
+        words = ["-device", "nec-usb-xhci,id=xhci,p2=8,p3=8"]
+        more = [f"{video}/redir", *[f"{video}/redir.{i}" for i in range(2, len(VIDEOS) + 1)]]
+        for i, path in enumerate((f"{home}/redir", f"{home}/redir.2", f"{fast}/redir", *more)):
             words += ["-chardev", f"socket,id=c{i},path={path},reconnect=1"]
             words += ["-device", f"usb-redir,chardev=c{i},bus=xhci.0"]
         steps = [{"name": "driver", "verb": "sh", "command": "modprobe xhci_pci"}]
         with (
             vm.Served(home, "--cameras", "2", "--usbredir", f"{home}/redir"),
             vm.Served(fast, *FAST_OPTIONS, "--usbredir", f"{fast}/redir"),
+            vm.Served(video, *VIDEO_OPTIONS, "--usbredir", f"{video}/redir"),
         ):
             yield Stage(words, steps, unplug=control("DeviceReset"), plug="")
 
@@ -101,7 +116,7 @@ def stage_usbredir():
 # --- USB/IP ----------------------------------------------------------------------------------------------------------
 
 
-def stage_usbip(host, port, fast_port, before=()):
+def stage_usbip(host, port, fast_port, video_port, before=()):
     attach = f"usbip --tcp-port {port} attach -r {host} -b"
     # In the table of the virtual hub: the first SuperSpeed port that has device 1-1 of a server.
     table = "/sys/devices/platform/vhci_hcd.0/status"
@@ -111,33 +126,38 @@ def stage_usbip(host, port, fast_port, before=()):
     ]
     fast = f"usbip --tcp-port {fast_port} attach -r {host} -b"
     # usbip stumbles over a device that the kernel is still looking at: one after the other.
-    for i, command in enumerate((f"{attach} 1-1", f"{attach} 1-2", f"{fast} 1-1"), 1):
+    video = f"usbip --tcp-port {video_port} attach -r {host} -b"
+    videos = [f"{video} 1-{i}" for i in range(1, len(VIDEOS) + 1)]
+    commands = [f"{attach} 1-1", f"{attach} 1-2", f"{fast} 1-1", *videos]
+    for i, command in enumerate(commands, 1):
         steps.append({"name": f"attach {i}", "verb": "sh", "command": command})
         steps.append({"name": f"camera {i}", "verb": "wait_for", "count": i, "timeout": 20})
-    return Stage([], [*before, *steps], unplug=f"usbip detach -p {first}", plug=f"{attach} 1-1")
+    return Stage([], [*before, *steps], f"usbip detach -p {first}", f"{attach} 1-1")
 
 
 @contextlib.contextmanager
 def stage_usbip_network():
     """The server on the host, reached over QEMU's user network."""
-    port, fast_port = free_port(), free_port()
-    with room() as home, room() as fast:
+    port, fast_port, video_port = free_port(), free_port(), free_port()
+    with room() as home, room() as fast, room() as video:
         with (
             vm.Served(home, "--cameras", "2", "--usbip", f"127.0.0.1:{port}"),
             vm.Served(fast, *FAST_OPTIONS, "--usbip", f"127.0.0.1:{fast_port}"),
+            vm.Served(video, *VIDEO_OPTIONS, "--usbip", f"127.0.0.1:{video_port}"),
         ):
-            yield stage_usbip("10.0.2.2", port, fast_port)
+            yield stage_usbip("10.0.2.2", port, fast_port, video_port)
 
 
 @contextlib.contextmanager
 def stage_usbip_loopback():
     """camtwin itself runs in the guest. An emulated processor makes no pictures in time: the frames have none."""
-    serve = f"{vm.CAMTWIN} serve --no-pixels"
+    serve = f"{SERVE_INSIDE} --no-pixels"
     fast = " ".join(FAST_OPTIONS)
-    yield stage_usbip("127.0.0.1", 3240, 3241, before=[
+    yield stage_usbip("127.0.0.1", 3240, 3241, 3242, before=[
         {"name": "serve", "verb": "serve", "servers": {
             "serve.log": [f"{serve} --cameras 2 --usbip 127.0.0.1:3240", 2],
             "serve-fast.log": [f"{serve} {fast} --usbip 127.0.0.1:3241", 1],
+            "serve-video.log": [f"{SERVE_VIDEO} --usbip 127.0.0.1:3242", len(VIDEOS)],
         }},
     ])
 
@@ -149,15 +169,17 @@ def stage_usbip_loopback():
 def stage_gadget():
     """The guest is the board and its own host: dummy_hcd is a controller for devices with a cable to a host controller."""
     module = vm.raw_gadget()
-    serve = f"{vm.CAMTWIN} serve --log info --no-pixels"
+    serve = f"{SERVE_INSIDE} --log info --no-pixels"
     fast = " ".join(FAST_OPTIONS)
-    load = f"modprobe dummy_hcd is_super_speed=1 is_high_speed=1 num={CAMERAS} && insmod {module}"
+    videos = ",".join(f"dummy_udc.{i}" for i in range(3, len(CAMERAS)))
+    load = f"modprobe dummy_hcd is_super_speed=1 is_high_speed=1 num={len(CAMERAS)} && insmod {module}"
     yield Stage([], [
         {"name": "without", "verb": "sh", "command": f"{serve} --gadget dummy_udc.0"},
         {"name": "driver", "verb": "sh", "command": load},
         {"name": "serve", "verb": "serve", "servers": {
             "serve.log": [f"{serve} --cameras 2 --gadget dummy_udc.0,dummy_udc.1", 2],
             "serve-fast.log": [f"{serve} {fast} --gadget dummy_udc.2", 1],
+            "serve-video.log": [f"{SERVE_VIDEO} --gadget {videos}", len(VIDEOS)],
         }},
         {"name": "taken", "verb": "sh", "command": f"{serve} --serial 48000002 --gadget dummy_udc.2"},
         {"name": "doctor", "verb": "sh", "command": f"{vm.CAMTWIN} doctor"},
@@ -165,9 +187,9 @@ def stage_gadget():
 
 
 WAYS = [
-    Way("usbredir", stage_usbredir, may_kill=True, reboots=True, prototype="40-48 sync, 58-66 async"),
-    Way("usbip-loopback", stage_usbip_loopback, may_kill=True, prototype="26 sync, 63-67 async"),
-    Way("gadget", stage_gadget, may_kill=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
+    Way("usbredir", stage_usbredir, may_kill=True, parity=True, reboots=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbip-loopback", stage_usbip_loopback, may_kill=True, inside=True, prototype="26 sync, 63-67 async"),
+    Way("gadget", stage_gadget, may_kill=True, inside=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
     Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
 ]
