@@ -58,9 +58,9 @@ def test_the_line_is_driven_from_the_page(triggered):
     triggered.shows("footer", "camtwin line pulse:1500us")
     triggered.until("() => document.querySelector('[data-figure=pulse]').dataset.ns === '1500000'")
     triggered.shows("[data-counter=triggers_accepted]", "^1$")
-    triggered.page.get_by_role("button", name="Line high").click()
+    triggered.page.get_by_role("button", name="Line high", exact=True).click()
     triggered.shows("[data-line=TRIGGER_IN]", "high")
-    triggered.page.get_by_role("button", name="Line low").click()
+    triggered.page.get_by_role("button", name="Line low", exact=True).click()
     triggered.shows("[data-line=TRIGGER_IN]", "low")
 
 

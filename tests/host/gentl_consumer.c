@@ -63,8 +63,8 @@ void gentl_unload(void)
 void consumer_open(struct consumer *c)
 {
     static uint8_t memory[CALL_BYTES]; /* the announced buffer's, and revoked before the next one */
-    void **h = c->handles;
     memset(c, 0, sizeof *c);
+    void **h = c->handles;
     assert_int_equal(gentl.GCInitLib(), GC_ERR_SUCCESS);
     assert_int_equal(gentl.TLOpen(&h[SYSTEM]), GC_ERR_SUCCESS);
     assert_int_equal(gentl.TLUpdateInterfaceList(h[SYSTEM], NULL, 100), GC_ERR_SUCCESS);
