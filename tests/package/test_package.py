@@ -100,7 +100,7 @@ def test_the_manual_page_names_every_command_and_option():
     page = must("mandoc", "-T", "ascii", "-O", "width=200", DIST / "camtwin.1")
     page = re.sub(".\b", "", page)
     for line in must(TREE / "build" / "camtwin", "help").splitlines():
-        if match := re.match(r"  camtwin (\w+)", line):
+        if match := re.match(r"  camtwin ([\w-]+)", line):
             assert re.search(rf"^ +{match[1]}\b", page, re.MULTILINE), match[1]
             for option in re.findall(r"^  (?:-\w, )?--([\w-]+)", must(TREE / "build" / "camtwin", "help", match[1]), re.MULTILINE):
                 assert f"--{option}" in page, option
