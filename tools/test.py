@@ -341,7 +341,7 @@ def group_console(builder, _options):
     """The console's page in Debian's chromium."""
     if not builder.plain():
         return no_build("build")
-    return pytest_group("console", "tests/console", "not timing and not soak", VENV_PYTHON)
+    return pytest_group("console", "tests/console", "not timing and not soak", VENV_PYTHON, side_by_side=True)
 
 
 def group_console_timing(builder, _options):

@@ -13,7 +13,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "peers")]
 sys.dont_write_bytecode = True
 
-import video  # noqa: E402  (lies beside this file)
+import reboot  # noqa: E402  (lies beside this file, as the next ones)
+import video  # noqa: E402
 import vm  # noqa: E402
 import ways  # noqa: E402
 
@@ -69,9 +70,6 @@ def plan_of(way, stage):
         "count": len(ways.CAMERAS), "probe": ways.control("Width"),
     })
     steps.append(one_stream("at last", "sync", "640x480", 3))
-    if way.reboots:
-        again = [{**step, "name": f"{step['name']} again"} for step in steps if step["name"] in ("driver", "here", "read")]
-        steps += [{"name": "reboot", "verb": "reboot"}, *again]
     return steps
 
 
@@ -106,7 +104,7 @@ def pytest_generate_tests(metafunc):
 
 def boot(way, turns):
     with way.stage() as stage:
-        return Guest(way, vm.run(way.name, plan_of(way, stage), stage.qemu, turns=turns, may_reboot=way.reboots))
+        return Guest(way, vm.run(way.name, plan_of(way, stage), stage.qemu, turns=turns))
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +114,15 @@ def guests(request):
     asked = [item.callspec.params.get("guest") for item in request.session.items if hasattr(item, "callspec")]
     turns = vm.Turns()
     with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
-        yield {way.name: pool.submit(boot, way, turns) for way in ways.WAYS if way in asked}
+        runs = {way.name: pool.submit(boot, way, turns) for way in ways.WAYS if way in asked}
+        if any("rebooted" in getattr(item, "fixturenames", ()) for item in request.session.items):
+            runs["reboot"] = pool.submit(reboot.run, turns)
+        yield runs
+
+
+@pytest.fixture(scope="session")
+def rebooted(guests):
+    return guests["reboot"].result()
 
 
 @pytest.fixture(scope="session")

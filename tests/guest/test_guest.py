@@ -155,11 +155,3 @@ def test_a_controller_that_is_taken_is_named(guest):
 def test_doctor_sees_the_controllers(guest):
     line = next(one for one in guest.step("doctor")["out"].splitlines() if "usb gadget" in one)
     assert line.startswith("ok") and "dummy_udc.1" in line, line
-
-
-@pytest.mark.only("reboots")
-def test_a_guest_that_reboots_finds_its_cameras_again(guest):
-    """Nothing on the host has been started anew."""
-    assert guest.step("machine")["serial"].count("guest: up after") == 2
-    assert len(guest.step("here again")["cameras"]) == len(ways.CAMERAS)
-    assert hosts.parse_control(guest.step("read again")["out"])["Width"]["value"].split()[0] == "640"

@@ -49,7 +49,6 @@ class Way:
     inside: bool = False  # the cameras run in the guest, on its emulated processor, and see SCENE_INSIDE
     is_board: bool = False  # the guest has a USB device port of its own, and is its own host
     parity: bool = False  # every value of every control is tried; elsewhere one of each
-    reboots: bool = False  # the guest starts again in the end, and nothing on the host does
     hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
 
 
@@ -91,6 +90,17 @@ def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+@contextlib.contextmanager
+def stage_reboot():
+    """Two cameras at QEMU's own xHCI, and nothing else."""
+    with room() as home:
+        words = ["-device", "nec-usb-xhci,id=xhci,p2=8,p3=8"]
+        for i, path in enumerate((f"{home}/redir", f"{home}/redir.2")):
+            words += ["-chardev", f"socket,id=c{i},path={path},reconnect=1", "-device", f"usb-redir,chardev=c{i},bus=xhci.0"]
+        with vm.Served(home, "--cameras", "2", "--usbredir", f"{home}/redir"):
+            yield Stage(words, [{"name": "driver", "verb": "sh", "command": "modprobe xhci_pci"}], "", "")
 
 
 # --- usbredir on QEMU's own xHCI -------------------------------------------------------------------------------------
@@ -187,7 +197,7 @@ def stage_gadget():
 
 
 WAYS = [
-    Way("usbredir", stage_usbredir, may_kill=True, parity=True, reboots=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbredir", stage_usbredir, may_kill=True, parity=True, prototype="40-48 sync, 58-66 async"),
     Way("usbip-loopback", stage_usbip_loopback, may_kill=True, inside=True, prototype="26 sync, 63-67 async"),
     Way("gadget", stage_gadget, may_kill=True, inside=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
