@@ -169,19 +169,13 @@ SCANNING = {  # what the manual's readout modes (5.1.3) are, in the order of REA
 SCANNING_LAST = 7
 
 
-def scanning_modes(way):
-    """Numbers to ask for, and modes to have: all of them once; elsewhere one, and one that there is not."""
-    return (range(1, SCANNING_LAST + 1), SCANNING) if way.parity else ((2, 3), {2: SCANNING[2]})
-
-
-def scanning(way, serial):
-    """Asks what a number means, has a mode, and sets it as features."""
-    asked, had = scanning_modes(way)
+def scanning(serial):
+    """Asks what each number means; has each mode, and sets it as features."""
     lines = [f"device={ways.video(serial)}"]
     fields = ",".join(f"scanning_mode_{field}" for field in SCANNING_FIELDS)
-    for number in asked:
+    for number in range(1, SCANNING_LAST + 1):
         lines += [f"echo '@ ask {number}'", f'v4l2-ctl -d "$device" -c scanning_mode_selector={number} -C {fields}']
-    for number, factors in reversed(had.items()):
+    for number, factors in reversed(SCANNING.items()):
         values = " ".join(f"{name}={factor}" for name, factor in zip(READOUT.split(), factors))
         lines += [
             f"echo '@ have {number}'", f'v4l2-ctl -d "$device" -c override_scanning_mode={number}',

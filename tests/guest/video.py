@@ -110,17 +110,16 @@ def steps(way):
         script("compliance", f"v4l2-compliance -v -d {fast} {'-s10' if way.hears_halts else ''}"),
         script("uvc-map", f"{vm.CAMTWIN} uvc-map {fast} && v4l2-ctl -d {fast} -L"),
         script("parity", parity.script(way, ways.FAST)),
-        script("scanning", parity.scanning(way, ways.FAST)),
         script("both faces", busy(ways.FIRST)),
     ]
     if way.parity:
+        made.append(script("scanning", parity.scanning(ways.FAST)))
         made.append(script("compliance mapped", f"v4l2-compliance -v -d {fast}"))
+        made.append(script("software trigger", trigger(ways.FAST)))
     if way.inside:
         made.append(script("line", line(ways.FAST)))
     # A camera that does not hear of halts does not hear of a video stream's end either: docs/attach/gadget.md.
-    if way.hears_halts:
-        made.append(script("software trigger", trigger(ways.FAST)))
-    else:
+    if not way.hears_halts:
         made.append(script("both faces mended", ways.reset(ways.FIRST)))
     for i, name in enumerate(STREAMS):
         made.append(script(f"video {name}", stream(way, name, ways.VIDEOS[i])))
