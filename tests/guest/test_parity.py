@@ -27,6 +27,7 @@ def listed(guest):
     return found
 
 
+@pytest.mark.only("controls")
 def test_uvc_map_brings_every_control_of_the_table(listed):
     assert {one.key: (one.row["id"], WORDS[one.row["v4l2_type"]]) for one in CONTROLS} == {
         name: found[:2] for name, found in listed.items()
@@ -52,6 +53,7 @@ def test_a_count_is_what_the_table_says_of_the_features_unit(control):
         assert control.ratio == 1 and not control.feature["unit"]
 
 
+@pytest.mark.only("controls")
 def test_ranges_and_menus_are_those_of_the_features(listed):
     for one in CONTROLS:
         _id, _kind, numbers, menu = listed[one.key]
@@ -73,6 +75,7 @@ def same(text, value):
     return float(text.split()[0]) == pytest.approx(value, rel=1e-5)
 
 
+@pytest.mark.only("controls")
 def test_what_is_set_over_v4l2_is_the_feature_and_what_the_feature_is_shows_over_v4l2(guest):
     step = guest.step("parity")
     said = parity.parts(step["out"])
@@ -125,6 +128,7 @@ def test_each_press_of_the_trigger_button_gives_one_picture(guest):
     assert said == {"before": "0", "1": "1", "2": "2", "3": "3", "end": "0"}, step
 
 
+@pytest.mark.only("controls")
 @pytest.mark.only("inside")  # where the camera's control channel is in reach of the guest
 def test_the_level_of_the_trigger_line_is_seen_at_once(guest):
     said = {name: text.strip() for name, text in parity.parts(guest.step("line")["out"]).items()}

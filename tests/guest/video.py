@@ -108,15 +108,17 @@ def steps(way):
     made = [
         script("video formats", f"v4l2-ctl -d {fast} --list-formats-ext"),
         script("compliance", f"v4l2-compliance -v -d {fast} {'-s10' if way.hears_halts else ''}"),
-        script("uvc-map", f"{vm.CAMTWIN} uvc-map {fast} && v4l2-ctl -d {fast} -L"),
-        script("parity", parity.script(way, ways.FAST)),
-        script("both faces", busy(ways.FIRST)),
     ]
+    if way.controls:
+        made.append(script("uvc-map", f"{vm.CAMTWIN} uvc-map {fast} && v4l2-ctl -d {fast} -L"))
+        made.append(script("parity", parity.script(way, ways.FAST)))
     if way.parity:
         made.append(script("scanning", parity.scanning(ways.FAST)))
+    made.append(script("both faces", busy(ways.FIRST)))
+    if way.parity:
         made.append(script("compliance mapped", f"v4l2-compliance -v -d {fast}"))
         made.append(script("software trigger", trigger(ways.FAST)))
-    if way.inside:
+    if way.inside and way.controls:
         made.append(script("line", line(ways.FAST)))
     # A camera that does not hear of halts does not hear of a video stream's end either: docs/attach/gadget.md.
     if not way.hears_halts:

@@ -48,6 +48,7 @@ class Way:
     prototype: str  # frames/s of 1920x1080 Mono8, sync and async, of the first experiments
     inside: bool = False  # the cameras run in the guest, on its emulated processor, and see SCENE_INSIDE
     is_board: bool = False  # the guest has a USB device port of its own, and is its own host
+    controls: bool = False  # the extension unit's controls are mapped and tried
     parity: bool = False  # every value of every control is tried; elsewhere one of each
     hears_halts: bool = True  # the camera is told of SET_FEATURE(ENDPOINT_HALT), by which Aravis ends the stream of a dead client
 
@@ -197,9 +198,12 @@ def stage_gadget():
 
 
 WAYS = [
-    Way("usbredir", stage_usbredir, may_kill=True, parity=True, prototype="40-48 sync, 58-66 async"),
+    Way("usbredir", stage_usbredir, may_kill=True, controls=True, parity=True, prototype="40-48 sync, 58-66 async"),
     Way("usbip-loopback", stage_usbip_loopback, may_kill=True, inside=True, prototype="26 sync, 63-67 async"),
-    Way("gadget", stage_gadget, may_kill=True, inside=True, prototype="not run; 63-91 MB/s", is_board=True, hears_halts=False),
+    Way(
+        "gadget", stage_gadget, may_kill=True, inside=True, controls=True, prototype="not run; 63-91 MB/s", is_board=True,
+        hears_halts=False,
+    ),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
     Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
 ]
