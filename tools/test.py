@@ -383,7 +383,7 @@ GROUPS = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", metavar="GROUP", choices=GROUPS, action="append", help=", ".join(GROUPS))
-    parser.add_argument("--fuzz-seconds", type=int, default=60, help="of wall clock for all targets (60)")
+    parser.add_argument("--fuzz-seconds", type=int, default=40, help="of wall clock for all targets (40)")
     options = parser.parse_args()
     LOGS.mkdir(parents=True, exist_ok=True)
     builder, total = Builder(), Counts()
