@@ -166,7 +166,8 @@ void describe_gaps_md(struct str *out)
     str_add(out,
             "# Gaps\n\n"
             "What the twin does not do yet though the camera does, feature by feature; written by `camtwin-docs` from "
-            "`src/model/feature_table.def`. A feature that is not named here works.\n");
+            "`src/model/feature_table.def`. A feature that is not named here works. What is missing and is no feature: "
+            "[limits.md](limits.md).\n");
     const char *category = "";
     for (unsigned id = 0; id < FEATURE_COUNT; id++) {
         const struct feature *f = &features[id];
