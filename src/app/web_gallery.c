@@ -25,6 +25,9 @@ static int on_frame(void *self, const struct frame *frame)
     struct web_gallery *g = self;
     struct slot *older = NULL;
     pthread_mutex_lock(&g->lock);
+    if (frame->late) {
+        g->late_ms = now_ms();
+    }
     if (g->wanted && !g->copying && !g->returned && !g->closed) {
         older = g->lent; /* that nobody has come to: the newest is shown */
         g->lent = slot_ref(frame->slot);

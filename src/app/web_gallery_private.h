@@ -28,6 +28,7 @@ struct web_gallery {
     pthread_cond_t news;
     bool closed, flushed;
 
+    int64_t late_ms;    /* when the camera was late last; 0: never */
     bool wanted;        /* the newest frame is to be lent */
     bool copying;       /* the thread reads the slot */
     struct slot *lent;  /* NULL: none */
@@ -41,6 +42,9 @@ struct web_gallery {
     unsigned viewer_count;
     struct media_jpeg *encoders[WEB_VIEWERS_MAX];
 };
+
+/** Under the lock: the time between two pictures of this viewer. While the camera is late, longer than was asked for. */
+int64_t gallery_period_ms(const struct web_gallery *g, const struct web_view *view, int64_t now_ms);
 
 /** Under the lock: makes JPEGs of the last picture for everybody who is due and has not seen it; the lock is let go meanwhile. */
 void gallery_show(struct web_gallery *g, struct web_picture *p);

@@ -7,7 +7,11 @@
 #include "app/web_gallery_private.h"
 #include "base/error.h"
 
-enum { STALE_MS = 10000 }; /* a viewer that has waited so long gets the last JPEG again: a sign of life */
+enum {
+    STALE_MS = 10000,    /* a viewer that has waited so long gets the last JPEG again: a sign of life */
+    LATE_MS = 3000,      /* so long after a picture that was late the machine counts as too busy; then */
+    LATE_PERIOD_MS = 80, /* a viewer's pictures are so far apart at least: encoding and showing them costs the most */
+};
 
 static int64_t now_ms(void)
 {
@@ -117,13 +121,20 @@ static bool is_behind(const struct web_gallery *g, const struct viewer *v, int64
     return is_due(v, now) && v->seen < g->published;
 }
 
+int64_t gallery_period_ms(const struct web_gallery *g, const struct web_view *view, int64_t now)
+{
+    int64_t period = (int64_t)(1000 / view->fps);
+    bool busy = g->late_ms != 0 && now - g->late_ms < LATE_MS;
+    return busy && period < LATE_PERIOD_MS ? LATE_PERIOD_MS : period;
+}
+
 /** Gives a part to everybody who waits for this view. Under the lock. */
 static void hand_out(struct web_gallery *g, const struct web_view *view, struct web_jpeg *part, int64_t now)
 {
     for (unsigned i = 0; i < WEB_VIEWERS_MAX; i++) {
         struct viewer *v = &g->viewers[i];
         if (is_behind(g, v, now) && same_view(&v->view, view)) {
-            int64_t period = (int64_t)(1000 / v->view.fps);
+            int64_t period = gallery_period_ms(g, &v->view, now);
             atomic_fetch_add(&part->refs, 1);
             v->jpeg = part;
             v->seen = g->published;

@@ -72,6 +72,7 @@ static void picture_deliver(struct picture *p)
         sink->ops->frame_lost(sink->self, p->frame.frame_id);
         return;
     }
+    p->frame.late = p->late;
     size_t image_size = p->frame.payload_size - chunks_size(p->chunks);
     chunks_write(p->chunks, &p->frame, image_size, block_id, p->slot->bytes + image_size);
     if (sink->ops->frame(sink->self, &p->frame) < 0) {

@@ -32,6 +32,7 @@ struct frame {
     uint32_t width, height, offset_x, offset_y; /* pixels */
     int64_t bytes_per_s;                        /* speed at which the camera hands this picture to the bus */
     uint32_t chunk_layout_id;                   /* not 0: the payload is the picture and its chunks */
+    bool late; /* it was not made in time, and time stood still for it: the only field that tells of the machine */
 };
 enum { FRAME_TAIL = 4096, FRAME_HEAD = 4096 /* a page: pictures begin at one */ };
 

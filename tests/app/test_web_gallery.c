@@ -19,6 +19,7 @@ static struct {
     struct pool pool;
     uint8_t *memory;
     uint64_t frames;
+    bool late; /* the camera's pictures are */
     atomic_uint woken, ready;
 } s;
 
@@ -68,7 +69,8 @@ static uint64_t make_frame(uint8_t level)
                       .frame_id = s.frames,
                       .pixel_format = PFNC_MONO8,
                       .width = W,
-                      .height = H};
+                      .height = H,
+                      .late = s.late};
     assert_int_equal(s.sink.ops->frame(s.sink.self, &f), 0);
     slot_unref(slot);
     return s.frames++;
@@ -203,6 +205,36 @@ static void who_comes_while_the_camera_stands_still_sees_the_last_picture(void *
     web_gallery_leave(s.gallery, second);
 }
 
+/** Wall time that five pictures take which were asked for as fast as they come. */
+static int64_t ms_of_five(void)
+{
+    int64_t start = pacer_wall_ns();
+    int viewer = web_gallery_join(s.gallery, &whole, ready, NULL);
+    for (unsigned i = 0; i < 5; i++) {
+        bool closed;
+        struct web_jpeg *jpeg = web_gallery_next(s.gallery, viewer, true, &closed);
+        while (jpeg == NULL) {
+            make_frame((uint8_t)i);
+            pacer_sleep_ms(5);
+            web_gallery_reclaim(s.gallery);
+            jpeg = web_gallery_next(s.gallery, viewer, true, &closed);
+        }
+        web_jpeg_unref(jpeg);
+    }
+    web_gallery_leave(s.gallery, viewer);
+    return (pacer_wall_ns() - start) / NS_PER_MS;
+}
+
+static void a_camera_that_is_late_is_looked_at_less_often(void **state)
+{
+    (void)state;
+    int64_t usual = ms_of_five();
+    s.late = true;
+    make_frame(0);
+    int64_t while_late = ms_of_five();
+    assert_true(while_late >= 4 * 80 - 1 && while_late > usual);
+}
+
 static void more_viewers_than_seats_are_refused(void **state)
 {
     (void)state;
@@ -258,6 +290,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_viewer_sees_pictures_and_the_slot_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(the_last_picture_is_a_copy_of_one_moment, setup, teardown),
         cmocka_unit_test_setup_teardown(who_comes_while_the_camera_stands_still_sees_the_last_picture, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_camera_that_is_late_is_looked_at_less_often, setup, teardown),
         cmocka_unit_test_setup_teardown(more_viewers_than_seats_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_flush_ends_all_waiting, setup, teardown),
         cmocka_unit_test_setup_teardown(a_gallery_that_is_closed_keeps_nothing_of_the_camera, setup, teardown),

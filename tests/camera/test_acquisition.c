@@ -205,7 +205,9 @@ static void a_picture_that_is_not_ready_stops_time_and_is_counted_once(void **st
     rig->jobs_finished = rig->jobs_submitted;
     rig_run_ms(rig, 1);
     assert_int_equal(rig->got_count, 1);
-    assert_true(rig->got_at[0] == stands);
+    assert_true(rig->got_at[0] == stands && rig->got[0].late);
+    rig_run_ms(rig, 100);
+    assert_true(rig->got_count > 1 && !rig->got[1].late);
 }
 
 static void without_memory_a_frame_is_lost_as_a_whole_and_the_count_goes_on(void **state)
