@@ -24,17 +24,21 @@
 #define UDC_CLASS "/sys/class/udc"
 
 enum { NAME_SIZE = UDC_NAME_LENGTH_MAX, PATH_SIZE = 320, LINE_SIZE = 256, VBUS_UNIT_MA = 2 };
+enum { KEPT_MAX = 64 }; /* bytes of a message that a keeper keeps */
 
 static_assert(offsetof(struct usb_raw_ep_io, data) == RAW_HEAD, "the header goes right before the data");
 
 struct kernel_udc {
     int fd;
     bool keeps; /* see keepers */
+    /* By handle, each touched by its endpoint's own thread alone: its last message is one that a keeper may still have. */
+    bool small[USB_RAW_EPS_NUM_MAX];
 };
 
-/* Drivers whose controller says "done" when a message lies in its own memory, before the host has it. A new endpoint begins
- * empty. It also begins with the first sequence number, so this is not for a controller with a real cable. */
-static const char *const keepers[] = {"dummy_udc"}; /* one message of up to 64 bytes */
+/* Drivers whose controller says "done" when a message of up to KEPT_MAX bytes lies in its own memory, before the host has it. A
+ * new endpoint begins empty. It also begins with the first sequence number, so this is not for a controller with a real
+ * cable, and what the host waits with meanwhile fails: so it is done only after such a message. */
+static const char *const keepers[] = {"dummy_udc"};
 
 static int result(int n)
 {
@@ -105,6 +109,8 @@ static int kernel_configured(void *self, unsigned max_power_ma)
 
 static int kernel_write(void *self, int handle, uint8_t *bytes, size_t n, bool zero)
 {
+    struct kernel_udc *k = self;
+    k->small[handle] = n <= KEPT_MAX;
     return transfer(self, USB_RAW_IOCTL_EP_WRITE, handle, bytes, n, zero);
 }
 
@@ -121,10 +127,11 @@ static int kernel_halt(void *self, int handle, bool on)
 
 static int kernel_flush(void *self, int handle, const uint8_t descriptor[7])
 {
-    const struct kernel_udc *k = self;
-    if (!k->keeps) {
+    struct kernel_udc *k = self;
+    if (!k->keeps || !k->small[handle]) {
         return handle;
     }
+    k->small[handle] = false;
     int e = kernel_disable(self, handle);
     return e < 0 ? e : kernel_enable(self, descriptor);
 }

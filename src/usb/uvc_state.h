@@ -64,6 +64,7 @@ struct uvc_stream {
     struct busy transfer;
     struct uvc_block blocks[UVC_BLOCKS];
     unsigned first, count;
+    bool gave; /* something has left since the last drop: an attachment may hold it for its host */
     struct uvc_position at;
     struct uvc_position planned;
     uint8_t empty[UVC_HEADER_SIZE]; /* the empty payload that was planned last */

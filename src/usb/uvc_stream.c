@@ -55,6 +55,7 @@ static void write_header(uint8_t *bytes, unsigned flags, ns_t pts, ns_t leaves)
 static void drop(struct uvc *u)
 {
     struct uvc_stream *s = &u->stream;
+    bool any = s->count > 0 || s->gave;
     for (unsigned i = 0; i < s->count; i++) {
         slot_unref(s->blocks[(s->first + i) % UVC_BLOCKS].slot);
     }
@@ -63,8 +64,11 @@ static void drop(struct uvc *u)
     s->at = (struct uvc_position){0};
     s->planned = s->at;
     s->free_at = 0;
+    s->gave = false;
     busy_cancel(&s->transfer);
-    usb_endpoint_dropped(u->endpoints, UVC_STREAM_IN);
+    if (any) {
+        usb_endpoint_dropped(u->endpoints, UVC_STREAM_IN);
+    }
     /* A read whose bytes have gone waits for the next picture. */
     usb_endpoint_kick(u->endpoints, UVC_STREAM_IN);
 }
@@ -191,6 +195,7 @@ void uvc_stream_taken(struct uvc *u)
 {
     struct uvc_stream *s = &u->stream;
     s->at = s->planned;
+    s->gave = true;
     if (s->at.bytes < s->blocks[s->first].size) {
         return;
     }

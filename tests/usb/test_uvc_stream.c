@@ -206,6 +206,21 @@ static void without_a_host_or_room_for_a_header_there_is_no_picture(void **state
     slot_unref(slot);
 }
 
+/** An attachment that reads ahead of its host takes something back when it hears of that, and the host is reading by then. */
+static void a_stream_that_begins_throws_only_away_what_an_earlier_one_left(void **state)
+{
+    struct host *h = *state;
+    unsigned drops = usb_drops(h->device, VIDEO_IN);
+    video_start(h);
+    video_start(h);
+    assert_int_equal(usb_drops(h->device, VIDEO_IN), drops);
+    assert_int_equal(picture(h, 1), 0);
+    video_read(h, MIB, HEADER_EOF, PICTURE, 1);
+    assert_int_equal(usb_drops(h->device, VIDEO_IN), drops);
+    video_start(h); /* what was read may not have reached the host */
+    assert_int_equal(usb_drops(h->device, VIDEO_IN), drops + 1);
+}
+
 /** Each begins with a picture half read and another in the queue. */
 static void expect_end(struct host *h, void (*end)(struct host *h))
 {
@@ -343,6 +358,7 @@ int main(void)
         T(a_host_that_does_not_fetch_loses_the_newest),
         T(a_very_long_gap_is_told_in_few_words),
         T(without_a_host_or_room_for_a_header_there_is_no_picture),
+        T(a_stream_that_begins_throws_only_away_what_an_earlier_one_left),
         T(every_way_to_end_it_leaves_nothing_behind),
         T(others_do_not_end_it),
         T(a_cancelled_read_loses_no_byte),
