@@ -59,7 +59,7 @@ def plan_of(way, stage):
         steps += [one_stream(f"stream {mode} {size}", mode, size, 5) for size in SIZES]
     steps.append(streams("two", *[(serial, stream("async", "640x480", 4, serial, 15)) for serial in ways.SERIALS]))
     for mode in MODES:
-        steps.append(one_stream(f"fast {mode}", mode, "1920x1080", 5, serial=ways.FAST, rate=0, alone=True))
+        steps.append(one_stream(f"fast {mode}", mode, "1920x1080", 5, serial=ways.FAST, rate=0))
     if way.may_kill:
         steps.append({"name": "kill", "verb": "kill", "command": stream("async", "640x480", 600), "lines": 2})
         if not way.hears_halts:
@@ -67,7 +67,7 @@ def plan_of(way, stage):
         steps += [one_stream("after kill", "async", "640x480", 3), one_stream("after that", "async", "640x480", 3)]
     steps.append({
         "name": "replug", "verb": "replug", "times": REPLUGS, "unplug": stage.unplug, "plug": stage.plug,
-        "count": len(ways.CAMERAS), "probe": ways.control("Width"),
+        "count": len(ways.CAMERAS), "probe": stage.probe,
     })
     steps.append(one_stream("at last", "sync", "640x480", 3))
     return steps
@@ -102,9 +102,9 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("guest", chosen, indirect=True, ids=[way.name for way in chosen], scope="session")
 
 
-def boot(way, turns):
+def boot(way):
     with way.stage() as stage:
-        return Guest(way, vm.run(way.name, plan_of(way, stage), stage.qemu, turns=turns))
+        return Guest(way, vm.run(way.name, plan_of(way, stage), stage.qemu))
 
 
 @pytest.fixture(scope="session")
@@ -112,11 +112,10 @@ def guests(request):
     """A run of each way that is asked for, two at a time: half of what a guest does is waiting for pictures."""
     assert vm.CAMTWIN.exists(), f"{vm.CAMTWIN} is not built"
     asked = [item.callspec.params.get("guest") for item in request.session.items if hasattr(item, "callspec")]
-    turns = vm.Turns()
     with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
-        runs = {way.name: pool.submit(boot, way, turns) for way in ways.WAYS if way in asked}
+        runs = {way.name: pool.submit(boot, way) for way in ways.WAYS if way in asked}
         if any("rebooted" in getattr(item, "fixturenames", ()) for item in request.session.items):
-            runs["reboot"] = pool.submit(reboot.run, turns)
+            runs["reboot"] = pool.submit(reboot.run)
         yield runs
 
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs inside the guest: works off the steps of /out/plan.json and writes what each gave as a line of /out/results.jsonl.
 
-It judges nothing: the tests on the host do. A step is {"name", "verb", ...the verb's arguments}; "alone": no other guest works
-meanwhile (vm.Turns). How long things may take is said as progress where they make any: an emulated processor on a busy machine
+It judges nothing: the tests on the host do. A step is {"name", "verb", ...the verb's arguments}. How long things may take is said as progress where they make any: an emulated processor on a busy machine
 is slow, but it does not stand still.
 """
 
@@ -177,7 +176,8 @@ def kill(command, lines, timeout=40):
 
 
 def replug(times, unplug, plug, count, probe, timeout=20):
-    """Takes cameras off the bus and brings them back; each time the probe is run as well."""
+    """Takes cameras off the bus and brings them back; each time the probe is run as well. Without one, what is kept is what
+    unplugging said: it asks the camera something then, which came back the time before."""
     rounds = []
     for _ in range(times):
         before = {one["path"]: one["descriptors"] for one in cameras()}
@@ -190,7 +190,7 @@ def replug(times, unplug, plug, count, probe, timeout=20):
         same = sorted(before.values()) == sorted(one["descriptors"] for one in back["cameras"])
         rounds.append({
             "gone": len(gone["cameras"]) == count - 1, "back": len(back["cameras"]) == count, "same": same,
-            "s": time.monotonic() - start, "unplug": out["err"][-300:], "probe": sh(probe, timeout),
+            "s": time.monotonic() - start, "unplug": out["err"][-300:], "probe": sh(probe, timeout) if probe else out,
         })
         if not (rounds[-1]["gone"] and rounds[-1]["back"]):
             break
@@ -227,34 +227,13 @@ def reboot():
     time.sleep(600)  # it is on its way down
 
 
-def wait_while(condition, what):
-    start = said = time.monotonic()
-    while condition():
-        time.sleep(0.05)
-        if time.monotonic() - said > 10:
-            say(f"{what} since {time.monotonic() - start:.0f} s")
-            said = time.monotonic()
-
-
-def take_turn(alone):
-    """Before a step: stands still while another guest wants to be alone, or asks for it. The files are those of vm.Turns."""
-    if alone:
-        (OUT / "want").touch()
-        wait_while(lambda: not (OUT / "go").exists(), "waits to be alone")
-    elif (OUT / "hold").exists():
-        (OUT / "held").touch()
-        wait_while((OUT / "hold").exists, "is held")
-        (OUT / "held").unlink()
-
-
 VERBS = {verb.__name__: verb for verb in (kill, reboot, replug, script, serve, sh, stream, streams, wait_for)}
 
 
 def work_off(plan, results):
     for step in plan:
         step = dict(step)
-        name, verb, alone = step.pop("name"), step.pop("verb"), step.pop("alone", False)
-        take_turn(alone)
+        name, verb = step.pop("name"), step.pop("verb")
         say(f"{name} at {uptime():.1f} s")
         if verb == "reboot":
             print(json.dumps({"name": name}), file=results, flush=True)
@@ -263,8 +242,6 @@ def work_off(plan, results):
             gave = VERBS[verb](**step)
         except Exception as error:  # whatever it is, the other steps go on
             gave = {"broken": repr(error)}
-        if alone:
-            (OUT / "want").unlink()
         print(json.dumps({"name": name, **gave}), file=results, flush=True)
         os.fsync(results.fileno())
         if verb == "wait_for" and len(gave.get("cameras", [])) != step["count"]:

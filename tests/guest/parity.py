@@ -104,14 +104,14 @@ class Round:
     controls: list
 
     def script(self, device, serial):
+        """arv-tool reads what V4L2 has set and then writes, in one go: it takes seconds to begin."""
         names = " ".join(control.feature["name"] for control in self.controls)
         values = " ".join(f"{control.feature['name']}={control.value(self.genicam[control.key])}" for control in self.controls)
         return [
             f"echo '@ {self.number} read'",
             f"v4l2-ctl -d {device} -c {words_of(self.v4l2)}",
-            ways.control(names, serial),
+            ways.control(f"{names} {values}", serial),
             f"echo '@ {self.number} back'",
-            f"{ways.control(values, serial)} > /dev/null",
             f"v4l2-ctl -d {device} -C {','.join(self.v4l2)}",
         ]
 
@@ -169,19 +169,22 @@ SCANNING = {  # what the manual's readout modes (5.1.3) are, in the order of REA
 SCANNING_LAST = 7
 
 
+NONE = " ".join(f"{name}=1" for name in READOUT.split())
+SCANNING_NEXT = dict(zip(SCANNING, [*SCANNING][1:] + [*SCANNING][:1]))  # all of them in a ring
+
+
 def scanning(serial):
-    """Asks what each number means; has each mode, and sets it as features."""
+    """Asks what each number means; has each mode over V4L2, and from there the next one as features."""
     lines = [f"device={ways.video(serial)}"]
     fields = ",".join(f"scanning_mode_{field}" for field in SCANNING_FIELDS)
     for number in range(1, SCANNING_LAST + 1):
         lines += [f"echo '@ ask {number}'", f'v4l2-ctl -d "$device" -c scanning_mode_selector={number} -C {fields}']
-    for number, factors in reversed(SCANNING.items()):
-        values = " ".join(f"{name}={factor}" for name, factor in zip(READOUT.split(), factors))
+    for number, following in SCANNING_NEXT.items():
+        values = " ".join(f"{name}={factor}" for name, factor in zip(READOUT.split(), SCANNING[following]))
         lines += [
             f"echo '@ have {number}'", f'v4l2-ctl -d "$device" -c override_scanning_mode={number}',
-            ways.control(READOUT, serial),
-            f"echo '@ back {number}'", f'v4l2-ctl -d "$device" -c override_scanning_mode=1',
-            f"{ways.control(values, serial)} > /dev/null", 'v4l2-ctl -d "$device" -C override_scanning_mode',
+            ways.control(f"{READOUT} {NONE} {values}", serial),
+            f"echo '@ then {following}'", 'v4l2-ctl -d "$device" -C override_scanning_mode',
         ]
     lines.append('v4l2-ctl -d "$device" -c override_scanning_mode=1')
     return "\n".join(lines)

@@ -8,7 +8,7 @@ CAMERAS = 2
 STREAM = f"arv-camera-test-0.8 -n '{ways.camera_id(ways.SERIALS[0])}' -w 640 -h 480 -f 10 --duration 2"
 
 
-def run(turns):
+def run():
     """What the steps gave; those after the reboot have "again" in their names."""
     with ways.stage_reboot() as stage:
         plan = [
@@ -21,4 +21,4 @@ def run(turns):
             {"name": "read again", "verb": "sh", "command": ways.control("Width")},
             {"name": "stream again", "verb": "sh", "command": STREAM},
         ]
-        return vm.run("reboot", plan, stage.qemu, turns=turns, may_reboot=True)
+        return vm.run("reboot", plan, stage.qemu, may_reboot=True)

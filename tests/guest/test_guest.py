@@ -122,7 +122,8 @@ def test_the_guests_kernel_has_nothing_to_complain_about(guest):
 
 
 def test_as_fast_as_the_guest_takes_pictures(guest):
-    """No limit is asserted: the processor is emulated and shared. The figures stand beside those of the first experiments."""
+    """No limit is asserted: the processor is emulated, and another guest works meanwhile. The figures stand beside those of the
+    first experiments, which had a machine of their own."""
     figures = {}
     for mode in MODES:
         result = hosts.parse_camera_test(guest.stream(f"fast {mode}")["out"])
@@ -131,7 +132,7 @@ def test_as_fast_as_the_guest_takes_pictures(guest):
         assert figures[mode] > 0
     line = (
         f"{guest.way.name:15} 1920x1080 Mono8: {figures['sync']:4.0f} sync, {figures['async']:4.0f} async frames/s"
-        f" (first experiments: {guest.way.prototype}); boot to cameras {guest.step('here')['uptime_s']:.1f} s,"
+        f" (alone, in the first experiments: {guest.way.prototype}); boot to cameras {guest.step('here')['uptime_s']:.1f} s,"
         f" whole machine {guest.step('machine')['s']:.0f} s"
     )
     kept = THROUGHPUT.read_text().splitlines() if THROUGHPUT.exists() else []

@@ -81,7 +81,7 @@ def test_what_is_set_over_v4l2_is_the_feature_and_what_the_feature_is_shows_over
     said = parity.parts(step["out"])
     for group in parity.chosen(guest.way):
         for one in group:
-            features = hosts.parse_control(said[f"{one.number} read"])
+            features = hosts.parse_control(said[f"{one.number} read"], first=True)
             shown = dict(re.findall(r"^(\w+): (-?\d+)", said[f"{one.number} back"], re.MULTILINE))
             for control in one.controls:
                 expected = control.value(one.v4l2[control.key])
@@ -116,9 +116,9 @@ def test_a_scanning_mode_can_be_asked_for_had_and_seen(guest):
         else:
             assert told == [0] * len(parity.SCANNING_FIELDS), step
     for number, factors in parity.SCANNING.items():
-        features = hosts.parse_control(said[f"have {number}"])
+        features = hosts.parse_control(said[f"have {number}"], first=True)
         assert tuple(int(features[name]["value"]) for name in parity.READOUT.split()) == factors, step
-        assert said[f"back {number}"].strip() == f"override_scanning_mode: {number}", step
+        assert said[f"then {number}"].strip() == f"override_scanning_mode: {number}", step
 
 
 @pytest.mark.only("parity")

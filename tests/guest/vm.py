@@ -11,7 +11,6 @@ import pathlib
 import re
 import shutil
 import subprocess
-import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -110,62 +109,12 @@ def raw_gadget():
     return module
 
 
-class Turns:
-    """Guests that run at the same time, and steps that want to be alone because they measure.
-
-    A guest that wants to be alone writes `want` into its room and waits for `go`; the others find `hold`, write `held` when they
-    have come to the end of a step, and wait until it is gone.
-    """
-
-    def __init__(self):
-        self.lock = threading.Lock()
-        self.rooms = []
-        self.owner = None
-
-    def begin(self, room):
-        with self.lock:
-            for name in ("want", "go", "hold", "held"):
-                (room / name).unlink(missing_ok=True)
-            self.rooms.append(room)
-            if self.owner:
-                (room / "hold").touch()
-
-    def end(self, room):
-        with self.lock:
-            self.rooms.remove(room)
-            if self.owner == room:
-                self.release()
-
-    def release(self):
-        (self.owner / "go").unlink(missing_ok=True)
-        self.owner = None
-        for room in self.rooms:
-            (room / "hold").unlink(missing_ok=True)
-
-    def look(self, room):
-        """Now and then, by whoever watches the guest of this room."""
-        with self.lock:
-            wants = (room / "want").exists()
-            others = [one for one in self.rooms if one != room]
-            if wants and self.owner is None:
-                self.owner = room
-                for one in others:
-                    (one / "hold").touch()
-            if self.owner != room:
-                return
-            if not wants:
-                self.release()
-            elif all((one / "held").exists() or (one / "want").exists() for one in others):
-                (room / "go").touch()
-
-
-def watch(machine, room, turns):
+def watch(machine, room):
     """Until the machine has switched itself off; True: it has said nothing for too long."""
     signs = [room / name for name in ("serial.log", "results.jsonl")]
     size, since = None, time.monotonic()
     while machine.poll() is None:
         time.sleep(0.1)
-        turns.look(room)
         now = [sign.stat().st_size if sign.exists() else 0 for sign in signs]
         if now != size:
             size, since = now, time.monotonic()
@@ -174,15 +123,13 @@ def watch(machine, room, turns):
     return False
 
 
-def run(name, plan, extra=(), turns=None, may_reboot=False):
+def run(name, plan, extra=(), may_reboot=False):
     """Boots, works off the plan (see inside.py), switches off. -> {step: what it gave}; steps that were not reached are
     missing. The folder ROOM/name has all that was said. A reboot ends the machine, unless it may."""
     room = ROOM / name
     version = require()
     shutil.rmtree(room, ignore_errors=True)
     room.mkdir(parents=True)
-    turns = turns or Turns()
-    turns.begin(room)
     (room / "plan.json").write_text(json.dumps(plan, indent=1))
     initramfs(version, room / "initramfs.gz")
     words = "console=ttyS0 quiet loglevel=4 panic=-1 oops=panic mitigations=off tsc=reliable"
@@ -200,12 +147,11 @@ def run(name, plan, extra=(), turns=None, may_reboot=False):
     with open(room / "serial.log", "w") as log:
         machine = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            if watch(machine, room, turns):
+            if watch(machine, room):
                 print(f"the guest {name} is stopped: nothing was heard of it for {SILENT_S} s", file=log)
         finally:
             machine.kill()
             machine.wait()
-            turns.end(room)
     results = {}
     if (room / "results.jsonl").exists():
         for line in (room / "results.jsonl").read_text().splitlines():

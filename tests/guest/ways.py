@@ -38,6 +38,7 @@ class Stage:
     steps: list  # what the guest does first
     unplug: str  # a shell command in the guest that takes the first camera off
     plug: str  # and one that brings it back; empty: it comes by itself
+    probe: str = ""  # and one that asks it something then; empty: unplug does, before
 
 
 @dataclasses.dataclass
@@ -121,7 +122,7 @@ def stage_usbredir():
             vm.Served(fast, *FAST_OPTIONS, "--usbredir", f"{fast}/redir"),
             vm.Served(video, *VIDEO_OPTIONS, "--usbredir", f"{video}/redir"),
         ):
-            yield Stage(words, steps, unplug=control("DeviceReset"), plug="")
+            yield Stage(words, steps, unplug=control("Width DeviceReset"), plug="")
 
 
 # --- USB/IP ----------------------------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ def stage_usbip(host, port, fast_port, video_port, before=()):
     for i, command in enumerate(commands, 1):
         steps.append({"name": f"attach {i}", "verb": "sh", "command": command})
         steps.append({"name": f"camera {i}", "verb": "wait_for", "count": i, "timeout": 20})
-    return Stage([], [*before, *steps], f"usbip detach -p {first}", f"{attach} 1-1")
+    return Stage([], [*before, *steps], f"usbip detach -p {first}", f"{attach} 1-1", control("Width"))
 
 
 @contextlib.contextmanager
@@ -194,16 +195,16 @@ def stage_gadget():
         }},
         {"name": "taken", "verb": "sh", "command": f"{serve} --serial 48000002 --gadget dummy_udc.2"},
         {"name": "doctor", "verb": "sh", "command": f"{vm.CAMTWIN} doctor"},
-    ], unplug=control("DeviceReset"), plug="")
+    ], unplug=control("Width DeviceReset"), plug="")
 
 
-WAYS = [
+WAYS = [  # those that take longest first: two run at a time
     Way("usbredir", stage_usbredir, may_kill=True, controls=True, parity=True, prototype="40-48 sync, 58-66 async"),
-    Way("usbip-loopback", stage_usbip_loopback, may_kill=True, inside=True, prototype="26 sync, 63-67 async"),
     Way(
         "gadget", stage_gadget, may_kill=True, inside=True, controls=True, prototype="not run; 63-91 MB/s", is_board=True,
         hears_halts=False,
     ),
+    Way("usbip-loopback", stage_usbip_loopback, may_kill=True, inside=True, prototype="26 sync, 63-67 async"),
     # Killing a client here can hang the guest's own kernel: docs/attach/usbip.md.
     Way("usbip-network", stage_usbip_network, may_kill=False, prototype="17-20 sync, 26-29 async"),
 ]

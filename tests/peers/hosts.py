@@ -37,20 +37,20 @@ CONTROL = re.compile(
 )
 
 
-def parse_control(text):
+def parse_control(text, first=False):
     """`arv-tool-0.8 control …` -> {name: {"value", "min", "max", "inc"} or {"error"} or {"executed"}}, texts all.
-    A unit stays in the value ("12.5 dB"); of a name that comes twice the last counts."""
-    found = {}
+    A unit stays in the value ("12.5 dB"); of a name that comes twice the last counts, or the first."""
+    found = []
     for line in text.splitlines():
         if m := re.match(r"(\w+) (?:read|write) error: (.*)", line):
-            found[m.group(1)] = {"error": m.group(2)}
+            found.append((m.group(1), {"error": m.group(2)}))
         elif m := re.match(r"Feature '(\w+)' not found", line):
-            found[m.group(1)] = {"error": "not found"}
+            found.append((m.group(1), {"error": "not found"}))
         elif m := re.match(r"(\w+) executed", line):
-            found[m.group(1)] = {"executed": True}
+            found.append((m.group(1), {"executed": True}))
         elif m := CONTROL.match(line):
-            found[m["name"]] = {key: m[key] for key in ("value", "min", "max", "inc")}
-    return found
+            found.append((m["name"], {key: m[key] for key in ("value", "min", "max", "inc")}))
+    return dict(reversed(found) if first else found)
 
 
 # --- arv-test --------------------------------------------------------------------------------------------------------
