@@ -9,7 +9,10 @@
 /** A new text; null for NULL. File names need not be UTF-8: what is none of ASCII is a question mark then. */
 static json_t *text_json(const char *text)
 {
-    json_t *json = text != NULL ? json_string(text) : json_null();
+    if (text == NULL) {
+        return json_null();
+    }
+    json_t *json = json_string(text);
     char *plain = json == NULL ? strdup(text) : NULL;
     if (plain == NULL) {
         return json;

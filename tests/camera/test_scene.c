@@ -35,7 +35,7 @@ static double mean_dn(const struct rig *rig)
 {
     const uint8_t *p = last_picture(rig);
     double sum = 0.0;
-    for (unsigned i = 0; i < WIDTH * HEIGHT; i++) {
+    for (size_t i = 0; i < (size_t)WIDTH * HEIGHT; i++) {
         sum += (p[i * 2] | (unsigned)p[i * 2 + 1] << 8) / 16.0 - 240.0;
     }
     return sum / (WIDTH * HEIGHT);
