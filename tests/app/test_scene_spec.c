@@ -60,8 +60,8 @@ static void assert_from(const char *spec, const char *folder, const char *expect
 static void names_of_files_are_put_behind_the_folder(void **state)
 {
     (void)state;
-    assert_from("image:part.png", "/home/a", "image:/home/a/part.png");
-    assert_from("image:part.png,lux=5,lamp=pwm", "/home/a,b", "image:/home/a\\,b/part.png,lux=5,lamp=pwm");
+    assert_from("image:part.png", "/srv/a", "image:/srv/a/part.png");
+    assert_from("image:part.png,lux=5,lamp=pwm", "/srv/a,b", "image:/srv/a\\,b/part.png,lux=5,lamp=pwm");
     assert_from("image:a\\,b\\\\c", "/x", "image:/x/a\\,b\\\\c");
     assert_from("sequence:film/*.png,fps=5", "/x", "sequence:/x/film/*.png,fps=5");
     assert_from("sequence:*.png", "/x[1]\\", "sequence:/x\\\\[1]\\\\\\\\/*.png"); /* glob sees \[ and \\ */
@@ -73,7 +73,7 @@ static void other_names_stay(void **state)
     static const char *const same[] = {"image:/part.png",   "chart",  "flat:2000,lux=5", "video:rtsp://camera/stream",
                                        "video:/dev/video0", "image:", "image",           ""};
     for (unsigned i = 0; i < sizeof same / sizeof same[0]; i++) {
-        assert_from(same[i], "/home/a", same[i]);
+        assert_from(same[i], "/srv/a", same[i]);
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Another scene is put in front of the camera while it runs.
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "camera/rig.h"
@@ -149,8 +148,12 @@ static void a_scene_is_seen_until_its_last_picture_is_made(void **state)
     put_away(rig, &dim);
 }
 
+struct film {
+    uint8_t pictures[4][PICTURE_SIZE];
+};
+
 /* A picture of each scene, one in whose exposure it changes, and one more; from power-up. */
-static void film(struct rig *rig, const struct scene *other, uint8_t out[4][PICTURE_SIZE])
+static void take_film(struct rig *rig, const struct scene *other, struct film *out)
 {
     rig->got_count = 0;
     get_ready(rig);
@@ -159,7 +162,7 @@ static void film(struct rig *rig, const struct scene *other, uint8_t out[4][PICT
         expose_until_us(rig, EXPOSURE_US / 3);
         camera_set_scene(rig->camera, i == 1 || i == 2 ? other : &rig->scene);
         rest_of_it(rig);
-        memcpy(out[i], last_picture(rig), PICTURE_SIZE);
+        memcpy(out->pictures[i], last_picture(rig), PICTURE_SIZE);
     }
     slot_unref(rig->got[rig->got_count - 1].slot);
 }
@@ -168,16 +171,12 @@ static void the_same_changes_at_the_same_times_give_the_same_bytes(void **state)
 {
     struct rig *rig = *state;
     struct scene dim = dim_light();
-    uint8_t(*first)[PICTURE_SIZE] = calloc(4, PICTURE_SIZE);
-    uint8_t(*again)[PICTURE_SIZE] = calloc(4, PICTURE_SIZE);
-    assert_true(first != NULL && again != NULL);
-    film(rig, &dim, first);
+    static struct film first, again;
+    take_film(rig, &dim, &first);
     assert_true(rig_replug(rig));
-    film(rig, &dim, again);
-    assert_memory_equal(first, again, 4 * PICTURE_SIZE);
-    assert_memory_not_equal(first[0], first[1], PICTURE_SIZE);
-    free(first);
-    free(again);
+    take_film(rig, &dim, &again);
+    assert_memory_equal(&first, &again, sizeof first);
+    assert_memory_not_equal(first.pictures[0], first.pictures[1], PICTURE_SIZE);
     scene_free(&dim);
 }
 
