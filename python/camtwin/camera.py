@@ -7,7 +7,7 @@ import time
 
 from .channel import Channel
 from .duration import nanoseconds
-from .errors import NotThere, TimedOut
+from .errors import NotThere, Refused, TimedOut
 from .process import Process, flags
 from .stream import Stream
 from .wave import Wave
@@ -118,6 +118,28 @@ class Camera:
 
     def counters(self):
         return self._ask(counters=True)["counters"]
+
+    # --- what it sees --------------------------------------------------------------------------------------------
+
+    @property
+    def scene(self):
+        """What is in front of the camera, as --scene says it. Setting it waits until it is there; Refused says why it is not."""
+        return self._ask(scene=True)["scene"]["spec"]
+
+    @scene.setter
+    def scene(self, spec):
+        self._change_scene(spec)
+
+    def _change_scene(self, spec, timeout_s=60.0):
+        shown = self._ask(scene={"spec": spec})["scene"]
+        deadline = time.monotonic() + timeout_s
+        while shown["opening"] is not None:
+            if time.monotonic() > deadline:
+                raise TimedOut(f"the scene {spec} is still being opened")
+            time.sleep(0.002)
+            shown = self._ask(scene=True)["scene"]
+        if shown["refused"] is not None:
+            raise Refused(shown["refused"]["text"], "PARAMETER")
 
     # --- triggers and time ---------------------------------------------------------------------------------------
 

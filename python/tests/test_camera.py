@@ -66,6 +66,35 @@ def test_more_light_more_counts(camtwin):
     assert means[1] == pytest.approx(2 * means[0], rel=0.05)
 
 
+def test_the_scene_is_another_from_the_moment_on_that_it_was_set(camtwin):
+    camera = camtwin(scene="flat:100000", clock="free", set={**FIXED, "PixelFormat": "Mono16", "BlackLevel": 0})
+    means = []
+    for spec in ("flat:100000", "flat:200000"):
+        camera.scene = spec
+        assert camera.scene == spec
+        means.append(camera.frames(2)[-1].pixels.mean())
+    assert means[1] == pytest.approx(2 * means[0], rel=0.02)
+    with pytest.raises(Refused, match="nosuchscene") as refused:
+        camera.scene = "nosuchscene"
+    assert refused.value.name == "PARAMETER" and camera.scene == "flat:200000"
+
+
+def test_the_same_scenes_at_the_same_times_give_the_same_pictures(camtwin):
+    def film():
+        camera = camtwin(clock="step", seed=3, set={**FIXED, "AcquisitionFrameRate": 20})
+        payloads = []
+        with camera.stream() as stream:
+            for scene in ("flat:50000", "chart", "flat:90000,lamp=mains"):
+                camera.scene = scene
+                camera.step("50ms")
+                payloads.append(stream.next().payload)
+        return payloads
+
+    first = film()
+    assert first == film()
+    assert len(set(first)) == 3
+
+
 def test_a_camera_that_goes_as_fast_as_it_can_loses_no_picture(camtwin):
     with camtwin(clock="free", no_pixels=True, set=FIXED).stream() as stream:
         assert [stream.next().block_id for _ in range(200)] == list(range(200))

@@ -16,6 +16,7 @@ int cmd_exec(const struct options *o, int argc, char **argv);
 int cmd_snap(const struct options *o, int argc, char **argv);
 int cmd_decode(const struct options *o, int argc, char **argv);
 int cmd_line(const struct options *o, int argc, char **argv);
+int cmd_scene(const struct options *o, int argc, char **argv);
 int cmd_step(const struct options *o, int argc, char **argv);
 int cmd_render(const struct options *o, int argc, char **argv);
 int cmd_bench(const struct options *o, int argc, char **argv);

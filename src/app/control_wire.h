@@ -21,12 +21,17 @@
 //   {"sets": true}                     {"ok": true, "sets": {...}}
 //   {"sets": {"load": "UserSet1"}} or "save"
 //                                      {"ok": true, "sets": {"load": "UserSet1"}}
-//   {"scene": true}, {"about": true}   {"ok": true, ...}
+//   {"scene": true}                    {"ok": true, "scene": {...}}                what is in front of the camera
+//   {"scene": {"spec": "flat:2000"}}   the same, at once: the change begins; ask again until "opening" is null
+//   {"about": true}                    {"ok": true, "about": {...}}
 //   whatever is wrong                  {"ok": false, "error": {"name": "RANGE", "text": "...", "feature": "Width"}}
 //
 // app/operation_table.def is the table of these operations; the console's HTTP interface (docs/openapi.yaml, which has the
-// forms of the answers) serves the same ones. Without --web nothing keeps changes, waves, triggers, scene and about:
-// UNSUPPORTED.
+// forms of the answers) serves the same ones. Without --web nothing keeps changes, waves, triggers and about: UNSUPPORTED.
+//
+// A scene is {"spec": S, "opening": S2 or null, "refused": {"spec": S3, "text": "..."} or null, "changeable": true}: what is in
+// front; what is being opened to replace it; and the last scene that was asked for when it could not be opened. Names of files
+// are the camera process's. One change at a time: BUSY.
 //
 // Values of `set` may be texts, numbers or booleans; feature names may be those of any technology.
 #ifndef CAMTWIN_APP_CONTROL_WIRE_H

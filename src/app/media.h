@@ -3,6 +3,7 @@
 #ifndef CAMTWIN_APP_MEDIA_H
 #define CAMTWIN_APP_MEDIA_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,16 @@ int media_open_image(const char *path, double photons, struct scene *out);
  * sentence for a person; -CT_E_PARAMETER, or what media_read_plane gives.
  */
 int media_open_scene(const char *spec, const struct log *log, struct scene *out, char *why, size_t n);
+
+/** What a scene is told that is opened while its camera runs. */
+struct media_opening {
+    const struct log *log;   /* as above */
+    ns_t begins;             /* virtual time from which on a video or a sequence shows its first picture */
+    const atomic_bool *stop; /* once true, waiting for a network or a device ends with -CT_E_IO; NULL: nobody ends it */
+};
+
+/** As above; `how` is borrowed for the call, and so is its `stop`. On any thread. */
+int media_open_scene_later(const char *spec, const struct media_opening *how, struct scene *out, char *why, size_t n);
 
 /** Samples of a picture as they stand in its file, without a curve. */
 struct media_samples {

@@ -280,7 +280,7 @@ static bool is_too_large(const char *name)
     return side[0] * side[1] > DECODE_PIXELS_MAX;
 }
 
-int decode_open(const char *name, enum decode_kind kind, struct decode **out)
+int decode_open(const char *name, enum decode_kind kind, const atomic_bool *stop, struct decode **out)
 {
     av_log_set_level(AV_LOG_QUIET); /* who calls says what is wrong, once */
     struct decode *d = calloc(1, sizeof *d);
@@ -288,6 +288,7 @@ int decode_open(const char *name, enum decode_kind kind, struct decode **out)
         return -CT_E_MEMORY;
     }
     *d = (struct decode){.kind = kind,
+                         .stop = stop,
                          .name = strdup(name),
                          .packet = av_packet_alloc(),
                          .incoming = av_frame_alloc(),

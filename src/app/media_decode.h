@@ -20,9 +20,10 @@ struct decode;
 
 /**
  * Opens `name` and decodes its first picture. 0, -CT_E_NOT_FOUND, -CT_E_FORMAT, -CT_E_LENGTH (more than
- * DECODE_PIXELS_MAX), -CT_E_MEMORY, -CT_E_UNSUPPORTED, -CT_E_IO (nothing came for a long time).
+ * DECODE_PIXELS_MAX), -CT_E_MEMORY, -CT_E_UNSUPPORTED, -CT_E_IO (nothing came for a long time). `stop`: as decode_stop_with
+ * has it, from the start; may be NULL.
  */
-int decode_open(const char *name, enum decode_kind kind, struct decode **out);
+int decode_open(const char *name, enum decode_kind kind, const atomic_bool *stop, struct decode **out);
 void decode_close(struct decode *d);
 
 /** The present picture: borrowed, until the next call. */
@@ -34,7 +35,7 @@ const AVFrame *decode_picture(const struct decode *d);
  */
 int decode_next(struct decode *d);
 
-/** Once `stop` (outliving `d`) is true, waiting for a network or a device ends with -CT_E_IO. */
+/** Once `stop` (outliving `d`, or replaced before; NULL: none) is true, waiting for a network or a device ends with -CT_E_IO. */
 void decode_stop_with(struct decode *d, const atomic_bool *stop);
 
 /** Back to the first picture. 0, -CT_E_IO or what decode_open gives. */

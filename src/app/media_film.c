@@ -32,7 +32,7 @@ int video_scene_open(const struct film *film, const struct log *log, struct scen
 {
     struct decode *d = NULL;
     struct stream stream = {0};
-    int e = decode_open(film->name, DECODE_VIDEO, &d);
+    int e = decode_open(film->name, DECODE_VIDEO, film->stop, &d);
     if (e < 0) {
         return say(e, film->name, why, n);
     }
@@ -42,7 +42,10 @@ int video_scene_open(const struct film *film, const struct log *log, struct scen
     e = video_stream_new(d, film->name, !film->once, log, &stream);
     if (e == 0) {
         stream.rate = choose_rate(film->rate, stream.rate);
-        e = moving_scene_new(&stream, film->photons, out);
+        e = moving_scene_new(&stream, film->photons, film->begins, out);
+    }
+    if (e == 0) {
+        decode_stop_with(d, NULL); /* the stream's now: what ended its opening ends nothing else */
     }
     return say(e, film->name, why, n);
 }
@@ -55,5 +58,5 @@ int sequence_scene_open(const struct film *film, const struct log *log, struct s
         return e;
     }
     stream.rate = choose_rate(film->rate, stream.rate);
-    return say(moving_scene_new(&stream, film->photons, out), film->name, why, n);
+    return say(moving_scene_new(&stream, film->photons, film->begins, out), film->name, why, n);
 }

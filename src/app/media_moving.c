@@ -34,6 +34,7 @@ struct slot {
 struct moving {
     struct stream stream;
     float white;
+    ns_t begins;            /* virtual time of the first picture */
     _Atomic uint64_t count; /* of pictures; 0: not known yet */
 
     pthread_mutex_t slots_lock;
@@ -212,6 +213,8 @@ static const float *moving_row(const void *self, ns_t t0, ns_t t1, unsigned y, u
 {
     struct moving *m = (struct moving *)(uintptr_t)self; /* a cache inside does not make it another scene */
     const AVRational rate = m->stream.rate;
+    t0 -= m->begins;
+    t1 -= m->begins;
     const uint64_t first = index_at(rate, t0), last = t1 > t0 ? index_at(rate, t1 - 1) : first;
     if (first == last) {
         const struct key one = key_of(m, first);
@@ -245,7 +248,7 @@ static void moving_free(void *self)
 
 static const struct scene_ops moving_ops = {.name = "moving", .row = moving_row, .free = moving_free};
 
-int moving_scene_new(const struct stream *stream, double photons, struct scene *out)
+int moving_scene_new(const struct stream *stream, double photons, ns_t begins, struct scene *out)
 {
     struct moving *m = NULL;
     int e = photons >= 0.0 && stream->rate.num > 0 && stream->rate.den > 0 ? 0 : -CT_E_PARAMETER;
@@ -259,6 +262,7 @@ int moving_scene_new(const struct stream *stream, double photons, struct scene *
     }
     m->stream = *stream;
     m->white = (float)photons;
+    m->begins = begins;
     m->reader = light_reader_new();
     pthread_mutex_init(&m->slots_lock, NULL);
     pthread_mutex_init(&m->stream_lock, NULL);

@@ -10,10 +10,10 @@
 #include "scene/scene.h"
 
 /**
- * Picture i is seen over [i / fps, (i + 1) / fps) of virtual time. Takes `stream`, also when it fails; its rate is
- * set. `photons`: of white. 0, -CT_E_MEMORY, -CT_E_PARAMETER.
+ * Picture i is seen over [i / fps, (i + 1) / fps) of virtual time from `begins` on. Takes `stream`, also when it fails; its
+ * rate is set. `photons`: of white. 0, -CT_E_MEMORY, -CT_E_PARAMETER.
  */
-int moving_scene_new(const struct stream *stream, double photons, struct scene *out);
+int moving_scene_new(const struct stream *stream, double photons, ns_t begins, struct scene *out);
 
 /**
  * The newest picture of a capture device or a stream from the network, which a thread of its own reads: not the same
@@ -23,10 +23,12 @@ int live_scene_new(struct decode *d, const char *name, double photons, const str
 
 /** What video: and sequence: are told. */
 struct film {
-    const char *name; /* a video's name, or a pattern of files */
-    double photons;   /* of white */
-    AVRational rate;  /* num 0: what the video says, or 30 a second */
-    bool once;        /* keeps its last picture at the end; else begins again */
+    const char *name;        /* a video's name, or a pattern of files */
+    double photons;          /* of white */
+    AVRational rate;         /* num 0: what the video says, or 30 a second */
+    bool once;               /* keeps its last picture at the end; else begins again */
+    ns_t begins;             /* of its first picture, virtual time */
+    const atomic_bool *stop; /* ends waiting while it is opened; NULL: nobody does */
 };
 
 /** The scene of video:NAME. `log` as media_open_scene has it. 0, or an error that `why` ([n]) says. */

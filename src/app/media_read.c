@@ -58,7 +58,7 @@ static int read_picture(const char *path, double photons, struct scene *scene, s
 {
     struct decode *d = NULL;
     struct scene_rows rows;
-    int e = decode_open(path, DECODE_PICTURE, &d);
+    int e = decode_open(path, DECODE_PICTURE, NULL, &d);
     if (e < 0) {
         return e;
     }
@@ -85,7 +85,7 @@ int media_open_image(const char *path, double photons, struct scene *out)
 int media_read_samples(const char *path, struct media_samples *out)
 {
     struct decode *d = NULL;
-    int e = decode_open(path, DECODE_PICTURE, &d);
+    int e = decode_open(path, DECODE_PICTURE, NULL, &d);
     if (e == 0) {
         e = to_media_samples(decode_picture(d), out);
     }

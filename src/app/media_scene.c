@@ -13,6 +13,7 @@
 #include "app/media_stream.h"
 #include "app/reason.h"
 #include "app/scene_settings.h"
+#include "app/scene_spec.h"
 #include "base/error.h"
 
 static int open_image(const char *path, double photons, const struct reason *why, struct scene *out)
@@ -53,35 +54,34 @@ static int open_flat(const char *argument, struct scene_settings *settings, cons
 
 /* video: and sequence:, whose pictures follow one another. */
 static int open_film(const char *kind, const char *argument, const struct scene_settings *settings,
-                     const struct log *log, const struct reason *why, struct scene *out)
+                     const struct media_opening *how, const struct reason *why, struct scene *out)
 {
     const struct film film = {
         .name = argument,
         .photons = scene_settings_white(settings),
         .rate = settings->fps > 0.0 ? av_d2q(settings->fps, 65535) : (AVRational){0, 1},
         .once = !settings->loop,
+        .begins = how->begins,
+        .stop = how->stop,
     };
     const bool none = argument == NULL || *argument == '\0';
     if (strcmp(kind, "video") == 0) {
         return none ? refuse(why, -CT_E_PARAMETER, "which video? video:FILE, or an address, or a capture device")
-                    : video_scene_open(&film, log, out, why->text, why->n);
+                    : video_scene_open(&film, how->log, out, why->text, why->n);
     }
     return none ? refuse(why, -CT_E_PARAMETER, "which pictures? sequence:PATTERN, like sequence:film/*.png")
-                : sequence_scene_open(&film, log, out, why->text, why->n);
+                : sequence_scene_open(&film, how->log, out, why->text, why->n);
 }
 
-static int open_kind(char *kind, struct scene_settings *settings, const struct log *log, const struct reason *why,
-                     struct scene *out)
+static int open_kind(const struct scene_spec *spec, struct scene_settings *settings, const struct media_opening *how,
+                     const struct reason *why, struct scene *out)
 {
     const double photons = scene_settings_white(settings);
-    char *argument = strchr(kind, ':');
-    if (argument != NULL) {
-        *argument++ = '\0';
-    }
+    const char *kind = spec->kind, *argument = spec->argument;
     const bool none = argument == NULL || *argument == '\0';
 
     if (strcmp(kind, "video") == 0 || strcmp(kind, "sequence") == 0) {
-        return open_film(kind, argument, settings, log, why, out);
+        return open_film(kind, argument, settings, how, why, out);
     }
     if (settings->film_said) {
         return refuse(why, -CT_E_PARAMETER, "fps and loop are for video: and sequence:, not for the scene '%s'", kind);
@@ -105,15 +105,14 @@ static int open_kind(char *kind, struct scene_settings *settings, const struct l
                   kind);
 }
 
-static int open_words(char *words, const struct log *log, const struct reason *why, struct scene *out)
+static int open_words(char *words, const struct media_opening *how, const struct reason *why, struct scene *out)
 {
-    char *rest = words;
-    char *kind = scene_settings_next(&rest);
+    const struct scene_spec spec = scene_spec_split(words);
     struct scene_settings settings;
     struct scene scene;
-    int e = scene_settings_read(rest, why, &settings);
+    int e = scene_settings_read(spec.settings, why, &settings);
     if (e >= 0) {
-        e = open_kind(kind, &settings, log, why, &scene);
+        e = open_kind(&spec, &settings, how, why, &scene);
     }
     if (e < 0) {
         return e;
@@ -129,6 +128,11 @@ static int open_words(char *words, const struct log *log, const struct reason *w
 
 int media_open_scene(const char *spec, const struct log *log, struct scene *out, char *why, size_t n)
 {
+    return media_open_scene_later(spec, &(struct media_opening){.log = log}, out, why, n);
+}
+
+int media_open_scene_later(const char *spec, const struct media_opening *how, struct scene *out, char *why, size_t n)
+{
     const struct reason reason = {.text = why, .n = n};
     const size_t size = strlen(spec) + 1;
     char *words = malloc(size);
@@ -136,7 +140,7 @@ int media_open_scene(const char *spec, const struct log *log, struct scene *out,
         return refuse(&reason, -CT_E_MEMORY, "%s", error_text(-CT_E_MEMORY));
     }
     memcpy(words, spec, size);
-    const int e = open_words(words, log, &reason, out);
+    const int e = open_words(words, how, &reason, out);
     free(words);
     return e;
 }

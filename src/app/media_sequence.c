@@ -22,7 +22,7 @@ struct sequence {
 static int show(struct sequence *s, uint64_t index)
 {
     struct decode *next = NULL;
-    const int e = decode_open(s->files.gl_pathv[index], DECODE_PICTURE, &next);
+    const int e = decode_open(s->files.gl_pathv[index], DECODE_PICTURE, NULL, &next);
     if (e == 0) {
         decode_close(s->decode);
         s->decode = next;

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "app/pacer.h"
+#include "app/scene_holder.h"
 #include "camera/camera.h"
 #include "sim/pulses.h"
 
@@ -17,7 +18,6 @@ struct wave_ring;
 struct control_about {
     const char *serial;
     const char *version; /* of camtwin */
-    const char *scene;   /* as --scene says it */
     const char *web;     /* URL of the console; NULL: none */
 };
 
@@ -27,6 +27,7 @@ struct control_target {
     struct camera *camera; /* its counters */
     struct pulses *line;   /* TRIGGER_IN */
     struct pacer *pacer;   /* the camera's time */
+    struct scene_holder scene;
 
     /* NULL: what needs it answers UNSUPPORTED. */
     const struct control_about *about;

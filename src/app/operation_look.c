@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looking at the whole camera: features and their changes, waveforms, the trigger log, user sets, what is in front.
+// Looking at the whole camera: features and their changes, waveforms, the trigger log, user sets, which camera it is.
 #include <string.h>
 
 #include "app/change_log.h"
@@ -191,16 +191,6 @@ json_t *operation_sets(struct control_target *t, json_t *what)
     return load != NULL ? use_set(t, load, FEAT_UserSetLoad, "load") : use_set(t, save, FEAT_UserSetSave, "save");
 }
 
-json_t *operation_scene(struct control_target *t, json_t *yes)
-{
-    if (!json_is_true(yes)) {
-        return operation_form(OPERATION_scene);
-    }
-    return t->about == NULL
-               ? not_kept()
-               : json_pack("{s:b, s:{s:s, s:b}}", "ok", true, "scene", "spec", t->about->scene, "changeable", false);
-}
-
 static const char *stream_word(const struct control_target *t)
 {
     static const char *const words[] = {
@@ -218,11 +208,11 @@ json_t *operation_about(struct control_target *t, json_t *yes)
         return operation_form(OPERATION_about);
     }
     int e = feature_facts_read(&door, FEAT_DeviceUserID, &id);
-    if (t->about == NULL || e < 0) {
+    if (t->about == NULL || t->scene.ops == NULL || e < 0) {
         return not_kept();
     }
     json_t *url = json_sprintf("/api/cameras/%s", t->about->serial);
-    return json_pack("{s:b, s:{s:s, s:s, s:o, s:s, s:s, s:I, s:s, s:s, s:o, s:s?}}", "ok", true, "about", //
+    return json_pack("{s:b, s:{s:s, s:s, s:o, s:s, s:s, s:I, s:s, s:o, s:o, s:s?}}", "ok", true, "about", //
                      "serial", t->about->serial,                                                          //
                      "model", features[FEAT_DeviceModelName].reset.text,                                  //
                      "user_id", feature_facts_value_json(&id),                                            //
@@ -230,7 +220,7 @@ json_t *operation_about(struct control_target *t, json_t *yes)
                      "clock", clocks[t->pacer->kind],                                                     //
                      "time_ns", now_of(t),                                                                //
                      "stream", stream_word(t),                                                            //
-                     "scene", t->about->scene,                                                            //
+                     "scene", operation_scene_spec(t),                                                    //
                      "url", url,                                                                          //
                      "web", t->about->web);
 }

@@ -26,6 +26,9 @@ json_t *operation_form(enum operation_id id);
 json_t *operation_refusal_of_feature(const struct door *door, enum feature_id id, int e);
 json_t *operation_refusal_of_name(const char *name);
 
+/** The spec of what is in front of the camera, a new text; NULL: nobody tells. */
+json_t *operation_scene_spec(const struct control_target *t);
+
 /** Everything about one feature, and why it is locked. A new object. */
 json_t *operation_feature_json(const struct control_target *t, const struct feature_facts *facts);
 

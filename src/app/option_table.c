@@ -15,7 +15,7 @@
 #define ON(name) (1u << COMMAND_##name)
 #define ON_START (ON(run) | ON(serve))
 #define ON_TWIN (ON_START | ON(render))
-#define ON_CAMERA (ON(features) | ON(get) | ON(set) | ON(exec) | ON(snap) | ON(line) | ON(step))
+#define ON_CAMERA (ON(features) | ON(get) | ON(set) | ON(exec) | ON(snap) | ON(line) | ON(scene) | ON(step))
 #define ON_ALL ((1u << COMMAND_COUNT) - 1u)
 
 const struct command_row command_rows[COMMAND_COUNT] = {

@@ -14,6 +14,7 @@
 #include "app/control_wire.h"
 #include "app/owner_web.h"
 #include "app/pacer.h"
+#include "app/scene_stand.h"
 #include "app/twin.h"
 #include "app/uv_watch.h"
 #include "app/ways.h"
@@ -40,8 +41,9 @@ struct owner {
     struct pacer pacer;
     struct ways ways;
     struct control_server *control;
-    uv_timer_t replug;     /* after DeviceReset */
-    struct owner_web *web; /* NULL: --web is not given */
+    struct scene_stand *stand; /* NULL: not yet */
+    uv_timer_t replug;         /* after DeviceReset */
+    struct owner_web *web;     /* NULL: --web is not given */
 };
 
 /* DeviceReset: its acknowledge still goes out, then the device leaves the bus and comes back. */
@@ -159,6 +161,7 @@ static void on_stop(uv_async_t *stop)
     owner_web_close(owner->web);
     control_server_close(owner->control);
     owner->control = NULL;
+    scene_stand_close(owner->stand);
     uv_close((uv_handle_t *)&owner->wake, NULL);
     uv_close((uv_handle_t *)&owner->stop, NULL);
     uv_close((uv_handle_t *)&owner->prepare, NULL);
@@ -187,6 +190,34 @@ static int open_loop(struct owner *owner)
     return owner->loop.self != NULL ? 0 : -CT_E_MEMORY;
 }
 
+static int open_stand(struct owner *owner)
+{
+    return scene_stand_open(&(struct scene_stand_config){.uv = &owner->uv,
+                                                         .camera = owner->twin.camera,
+                                                         .clock = owner->twin.clock,
+                                                         .first = &owner->twin.scene,
+                                                         .spec = owner->config.options->scene,
+                                                         .log = owner->config.log,
+                                                         .catch_up = catch_up_camera,
+                                                         .cookie = owner},
+                            &owner->stand);
+}
+
+/** How hosts and people reach the camera. */
+static int open_ways(struct owner *owner)
+{
+    int e = open_stand(owner);
+    if (e >= 0) {
+        e = open_control(owner);
+    }
+    if (e >= 0) {
+        struct control_target *target = control_server_target(owner->control);
+        target->scene = scene_stand_holder(owner->stand);
+        e = owner_web_attach(owner->web, &owner->twin, target);
+    }
+    return e >= 0 ? plug(owner) : e;
+}
+
 static int open_camera(struct owner *owner)
 {
     struct owner_web_config web = {.web = owner->config.web,
@@ -213,13 +244,7 @@ static int open_camera(struct owner *owner)
     }
     pacer_start(&owner->pacer, owner->config.options->clock, owner->twin.clock, owner->twin.device);
     uv_prepare_start(&owner->prepare, on_prepare);
-    e = open_control(owner);
-    if (e >= 0) {
-        e = owner_web_attach(owner->web, &owner->twin, control_server_target(owner->control));
-    }
-    if (e >= 0) {
-        e = plug(owner);
-    }
+    e = open_ways(owner);
     if (e < 0) {
         control_server_close(owner->control);
         owner->control = NULL;
@@ -244,6 +269,7 @@ static void *owner_main(void *arg)
     if (e >= 0) {
         twin_close(&owner->twin);
     }
+    scene_stand_free(owner->stand);
     owner_web_free(owner->web);
     uv_watch_loop_free(&owner->loop);
     uv_loop_close(&owner->uv);

@@ -86,8 +86,7 @@ int owner_web_open(const struct owner_web_config *config, struct owner_web **out
     }
     w->config = *config;
     snprintf(w->serial, sizeof w->serial, "%08lu", strtoul(config->options->serial, NULL, 10) + config->index);
-    w->about = (struct control_about){
-        .serial = w->serial, .version = CAMTWIN_VERSION, .scene = config->options->scene, .web = web_url(config->web)};
+    w->about = (struct control_about){.serial = w->serial, .version = CAMTWIN_VERSION, .web = web_url(config->web)};
     uv_async_init(config->uv, &w->wake, on_wake);
     uv_timer_init(config->uv, &w->tick);
     w->wake.data = w->tick.data = w;

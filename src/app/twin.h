@@ -24,7 +24,7 @@ struct twin {
     void *frame_memory;
     size_t frame_size;
     struct pool frames;
-    struct scene scene;
+    struct scene scene; /* that the camera has at first */
     struct sensor_profile profile;
     struct state_store *state; /* NULL: what the camera keeps lives as long as the twin */
     struct camera *camera;

@@ -2,6 +2,7 @@
 // Which row of the table a request means, and the arguments of operations.
 #include <string.h>
 
+#include "app/scene_spec.h"
 #include "app/web_private.h"
 
 static json_t *argument_true(const struct web_request *r, const char **why)
@@ -118,6 +119,21 @@ static json_t *argument_line(const struct web_request *r, const char **why)
         *why = "the body is {\"level\": \"high\"}, {\"level\": \"low\"} or a pulse";
     }
     return order;
+}
+
+/** A page in a browser must not have the server open files: over HTTP there are the scenes that need none. */
+static json_t *argument_scene(const struct web_request *r, const char **why)
+{
+    json_t *body = body_object(r, why);
+    const char *spec = json_string_value(json_object_get(body, "spec"));
+    if (spec != NULL && json_object_size(body) == 1 && scene_spec_is_computed(spec)) {
+        return body;
+    }
+    *why = spec != NULL
+               ? "over HTTP a scene is chart or flat:PHOTONS; `camtwin scene` takes files, videos and devices too"
+               : "the body is {\"spec\": SCENE}";
+    json_decref(body);
+    return NULL;
 }
 
 static const struct web_route routes[] = {

@@ -120,6 +120,17 @@ void camera_set_sink(struct camera *c, enum port_face face, struct sink sink)
     c->sinks[face] = sink;
 }
 
+void camera_set_scene(struct camera *c, const struct scene *scene)
+{
+    c->config.scene = scene;
+    light_scene_changed(c);
+}
+
+bool camera_sees(const struct camera *c, const struct scene *scene)
+{
+    return c->config.scene == scene || pictures_see(c, scene);
+}
+
 bool camera_stream_face(const struct camera *c, enum port_face *out_face)
 {
     *out_face = c->stream_face;

@@ -46,7 +46,7 @@ const char *refusal_text(enum refusal refusal);
 struct camera_config {
     struct evq *clock;                    /* all borrowed, all outlive the camera */
     struct pool *frames;                  /* slots of camera_slot_size() bytes */
-    const struct scene *scene;            /* may be asked by job threads */
+    const struct scene *scene;            /* may be asked by job threads; until another is put in its place */
     const struct sensor_profile *profile; /* NULL: sensor_imx253 */
     struct jobs jobs;
     const struct log *log;     /* may be NULL */
@@ -78,6 +78,17 @@ struct port camera_port(struct camera *c);
  * also hears of the frames of every other face, after that face's own sink; what it answers then does not count.
  */
 void camera_set_sink(struct camera *c, enum port_face face, struct sink sink);
+
+/**
+ * Puts another scene in front of the camera, now. A picture whose exposure is over keeps what it saw; the exposure that runs
+ * sees the new scene from its start to its end, as do all later ones. The pulses of STROBE_OUT that a lamp of the old scene was lit
+ * by light that of the new one as well; without such a lamp before, it is lit from now on if the line is active. `scene` is
+ * borrowed, and outlives the camera or the moment from which camera_sees denies it.
+ */
+void camera_set_scene(struct camera *c, const struct scene *scene);
+
+/** Whether the camera looks at this scene, or a picture under way is still made of it: then it must stay. */
+bool camera_sees(const struct camera *c, const struct scene *scene);
 
 /** Whether a face has the stream open, and which. */
 bool camera_stream_face(const struct camera *c, enum port_face *out_face);

@@ -31,7 +31,8 @@ struct picture {
     struct camera *camera;
     struct slot *slot; /* NULL: there was no memory, the frame is lost */
     struct exposure exposure;
-    uint32_t chunks; /* that follow it */
+    const struct scene *scene; /* that it saw; untouched once the job is finished */
+    uint32_t chunks;           /* that follow it */
     struct frame frame;
     struct job job;
     struct meter_sum meter; /* complete when the job is */
@@ -260,6 +261,8 @@ void strobe_update(struct camera *c);
 
 /* light.c */
 void light_pin_changed(struct camera *c);
+/** Other lamps shine from now on. */
+void light_scene_changed(struct camera *c);
 /** What the lamps of the scene gave to an exposure that has just ended, and give while it is read. */
 void light_measure(const struct camera *c, ns_t readout_end_ns, struct exposure *exposure);
 
@@ -281,6 +284,8 @@ void user_set_plug(struct camera *c);
 /* picture.c */
 void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_ns);
 void pictures_discard(struct camera *c);
+/** Whether a picture is still being made of this scene. */
+bool pictures_see(const struct camera *c, const struct scene *scene);
 void pictures_wait(struct camera *c);
 
 /* camera.c */

@@ -69,6 +69,14 @@ void light_pin_changed(struct camera *c)
     }
 }
 
+void light_scene_changed(struct camera *c)
+{
+    if (lamp_of(c)->strobe <= 0.0) {
+        c->light.count = 0; /* nobody keeps the list any more */
+    }
+    light_pin_changed(c);
+}
+
 /* What is known of the pulses to come when the readout begins. */
 static unsigned pulses_of_readout(const struct camera *c, struct lamp_pulse out[READOUT_PULSES])
 {

@@ -36,7 +36,7 @@ static void render_band(void *arg, unsigned band, unsigned bands)
     struct meter meter = {0};
     unsigned row0 = height * band / bands;
     unsigned row1 = height * (band + 1) / bands;
-    sensor_render(c->sensor, &p->exposure, c->config.scene, row0, row1, p->slot->bytes, &meter);
+    sensor_render(c->sensor, &p->exposure, p->scene, row0, row1, p->slot->bytes, &meter);
     if (meter.pixels > 0) {
         meter_sum_add(&p->meter, &meter);
     }
@@ -133,7 +133,8 @@ void picture_begin(struct camera *c, const struct shot *shot, ns_t readout_end_n
     struct picture *p = picture_unused(c);
     assert(p != NULL);
     struct timing timing = setting_timing(c);
-    *p = (struct picture){.used = true, .camera = c, .exposure = *exposure, .chunks = setting_chunks(c)};
+    *p = (struct picture){
+        .used = true, .camera = c, .exposure = *exposure, .scene = c->config.scene, .chunks = setting_chunks(c)};
     p->exposure.meter = auto_meter_region(c, exposure);
     p->slot = c->stream_open ? pool_take(c->config.frames) : NULL; /* nobody looks: no picture */
     p->frame = (struct frame){
@@ -171,6 +172,17 @@ void pictures_discard(struct camera *c)
     for (unsigned i = 0; i < PICTURES_MAX; i++) {
         c->pictures[i].discarded = true;
     }
+}
+
+bool pictures_see(const struct camera *c, const struct scene *scene)
+{
+    for (unsigned i = 0; i < PICTURES_MAX; i++) {
+        const struct picture *p = &c->pictures[i];
+        if (p->used && p->scene == scene && !picture_ready(p)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void pictures_wait(struct camera *c)

@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "app/control_wire.h"
+#include "app/operation.h"
 #include "base/error.h"
 #include "control_bench.h"
 
@@ -238,6 +239,78 @@ static void counters_count(void **state)
     hang_up(b, ear);
 }
 
+/** A holder that opens nothing by itself. */
+struct hand {
+    struct scene_shown shown;
+    char asked[64];
+    int error;
+};
+
+static struct scene_shown hand_shown(const void *self)
+{
+    return ((const struct hand *)self)->shown;
+}
+
+static int hand_change(void *self, const char *spec)
+{
+    struct hand *hand = self;
+    if (hand->error == 0) {
+        snprintf(hand->asked, sizeof hand->asked, "%s", spec);
+        hand->shown.opening = hand->asked;
+    }
+    return hand->error;
+}
+
+/** What is said of the scene under `key`: JSON without spaces. Static memory until the next call. */
+static const char *said_of_scene(struct bench *b, struct ear *ear, const char *request, const char *key)
+{
+    static char said[200];
+    json_t *answer = ask(b, ear, request);
+    assert_true(json_is_true(json_object_get(answer, "ok")));
+    char *text = json_dumps(json_object_get(json_object_get(answer, "scene"), key), JSON_COMPACT | JSON_ENCODE_ANY);
+    snprintf(said, sizeof said, "%s", text);
+    free(text);
+    json_decref(answer);
+    return said;
+}
+
+static void the_scene_is_told_and_changed(void **state)
+{
+    static const struct scene_holder_ops ops = {.shown = hand_shown, .change = hand_change};
+    static const char yes[] = "{\"scene\":true}", other[] = "{\"scene\":{\"spec\":\"flat:2\"}}";
+    struct bench *b = *state;
+    struct hand hand = {.shown = {.spec = "chart", .changeable = true}};
+    struct ear *ear = dial(b);
+    assert_string_equal(error_of(b, ear, yes), "UNSUPPORTED");
+    control_server_target(b->server)->scene = (struct scene_holder){.ops = &ops, .self = &hand};
+    assert_string_equal(said_of_scene(b, ear, yes, "spec"), "\"chart\"");
+    assert_string_equal(said_of_scene(b, ear, yes, "opening"), "null");
+    assert_string_equal(said_of_scene(b, ear, yes, "refused"), "null");
+    assert_string_equal(said_of_scene(b, ear, yes, "changeable"), "true");
+    assert_string_equal(said_of_scene(b, ear, other, "opening"), "\"flat:2\"");
+    assert_string_equal(hand.asked, "flat:2");
+    hand.error = -CT_E_BUSY;
+    assert_string_equal(error_of(b, ear, other), "BUSY");
+    hand.error = -CT_E_LENGTH;
+    assert_string_equal(error_of(b, ear, other), "LENGTH");
+    hand.shown = (struct scene_shown){.spec = "image:\xe9,b", .refused = "x", .refused_text = "cut\xc3"};
+    assert_string_equal(said_of_scene(b, ear, yes, "spec"), "\"image:?,b\""); /* no UTF-8 */
+    assert_string_equal(said_of_scene(b, ear, yes, "refused"), "{\"spec\":\"x\",\"text\":\"cut?\"}");
+    hang_up(b, ear);
+}
+
+static void a_scene_that_does_not_change_says_so(void **state)
+{
+    static const struct scene_holder_ops ops = {.shown = hand_shown};
+    struct bench *b = *state;
+    struct hand hand = {.shown = {.spec = "chart"}};
+    struct ear *ear = dial(b);
+    control_server_target(b->server)->scene = (struct scene_holder){.ops = &ops, .self = &hand};
+    assert_string_equal(said_of_scene(b, ear, "{\"scene\":true}", "changeable"), "false");
+    assert_string_equal(error_of(b, ear, "{\"scene\":{\"spec\":\"chart\"}}"), "UNSUPPORTED");
+    hang_up(b, ear);
+}
+
 static void time_goes_on_by_the_steps_that_are_asked_for(void **state)
 {
     struct bench *b = *state;
@@ -310,6 +383,11 @@ static void nonsense_is_told_and_the_client_stays(void **state)
         "{\"line\":{\"pulse_ns\":\"1\"}}",
         "{\"counters\":false}",
         "{\"describe\":[\"Width\"]}",
+        "{\"scene\":false}",
+        "{\"scene\":\"chart\"}",
+        "{\"scene\":{}}",
+        "{\"scene\":{\"spec\":1}}",
+        "{\"scene\":{\"spec\":\"chart\",\"more\":1}}",
     };
     struct bench *b = *state;
     struct ear *ear = dial(b);
@@ -500,6 +578,8 @@ int main(void)
         ON_BENCH(refusals_are_named),
         ON_BENCH(a_description_tells_limits_and_locks),
         ON_BENCH(counters_count),
+        ON_BENCH(the_scene_is_told_and_changed),
+        ON_BENCH(a_scene_that_does_not_change_says_so),
         ON_BENCH(time_goes_on_by_the_steps_that_are_asked_for),
         ON_BENCH(pulses_are_exact_to_the_nanosecond),
         ON_BENCH(nonsense_is_told_and_the_client_stays),

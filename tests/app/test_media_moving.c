@@ -159,6 +159,24 @@ static void a_video_begins_again_or_keeps_its_last_picture(void **state)
     scene_free(&once);
 }
 
+static void a_video_that_is_put_in_front_later_begins_then(void **state)
+{
+    (void)state;
+    write_video("five.y4m", levels, 5, 64, 48);
+    struct scene scene = {0};
+    char spec[300], why[300] = "";
+    const ns_t begins = 1234567 * PERIOD + 7 * MS;
+    snprintf(spec, sizeof spec, "video:%s,photons=1000", file("five.y4m"));
+    assert_int_equal(media_open_scene_later(spec, &(struct media_opening){.begins = begins}, &scene, why, sizeof why),
+                     0);
+    assert_light(&scene, begins - MS, begins, light_of_level(levels[0])); /* nobody asks for that */
+    for (int i = 0; i < 7; i++) {
+        assert_light(&scene, begins + i * PERIOD, begins + i * PERIOD + 1, light_of_level(levels[i % 5]));
+        assert_light(&scene, begins + (i + 1) * PERIOD - 1, begins + (i + 1) * PERIOD, light_of_level(levels[i % 5]));
+    }
+    scene_free(&scene);
+}
+
 static void an_exposure_over_several_pictures_sees_their_mean_by_time(void **state)
 {
     (void)state;
@@ -512,6 +530,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_picture_of_a_video_has_its_time),
         cmocka_unit_test(a_video_begins_again_or_keeps_its_last_picture),
+        cmocka_unit_test(a_video_that_is_put_in_front_later_begins_then),
         cmocka_unit_test(an_exposure_over_several_pictures_sees_their_mean_by_time),
         cmocka_unit_test(pictures_per_second_can_be_said),
         cmocka_unit_test(the_same_time_gives_the_same_light_whoever_asks_and_in_any_order),

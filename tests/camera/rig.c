@@ -46,8 +46,12 @@ static const struct sink_ops sink_ops = {.frame = sink_frame, .frame_lost = sink
 static void job_submit(void *self, struct job *job)
 {
     struct rig *rig = self;
-    job->run(job->arg, 0, 1);
     rig->jobs_submitted++;
+    if (rig->held_jobs && rig->held_count < RIG_HELD_MAX) {
+        rig->held[rig->held_count++] = job;
+        return;
+    }
+    job->run(job->arg, 0, 1);
     if (!rig->slow_jobs) {
         rig->jobs_finished = rig->jobs_submitted;
     }
@@ -60,11 +64,19 @@ static bool job_finished(void *self, const struct job *job)
     return rig->jobs_finished == rig->jobs_submitted;
 }
 
+void rig_do_jobs(struct rig *rig)
+{
+    for (unsigned i = 0; i < rig->held_count; i++) {
+        rig->held[i]->run(rig->held[i]->arg, 0, 1);
+    }
+    rig->held_count = 0;
+    rig->jobs_finished = rig->jobs_submitted;
+}
+
 static void job_wait(void *self, struct job *job)
 {
     (void)job;
-    struct rig *rig = self;
-    rig->jobs_finished = rig->jobs_submitted;
+    rig_do_jobs(self);
 }
 
 static void on_reset(void *cookie)

@@ -5,7 +5,7 @@
 
 #include "camera/camera.h"
 
-enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4, RIG_CHANGES_MAX = 4096, RIG_TAIL = 256 };
+enum { RIG_FRAMES_MAX = 256, RIG_SLOTS = 4, RIG_CHANGES_MAX = 4096, RIG_TAIL = 256, RIG_HELD_MAX = 8 };
 
 struct rig {
     struct evq *clock;
@@ -41,7 +41,10 @@ struct rig {
     struct trace trace;
 
     /* Jobs that the test finishes by hand. */
-    bool slow_jobs;
+    bool slow_jobs; /* they are done at once, and nobody hears of it */
+    bool held_jobs; /* they are not even begun before rig_do_jobs */
+    struct job *held[RIG_HELD_MAX];
+    unsigned held_count;
     unsigned jobs_submitted;
     unsigned jobs_finished;
     unsigned resets;
@@ -61,6 +64,9 @@ int rig_set_float(struct rig *rig, enum feature_id id, double f);
 int64_t rig_get(struct rig *rig, enum feature_id id);
 double rig_get_float(struct rig *rig, enum feature_id id);
 int rig_exec(struct rig *rig, enum feature_id id);
+
+/** Does the jobs that were held. */
+void rig_do_jobs(struct rig *rig);
 
 /** Opens the stream as USB3 Vision would. */
 void rig_open_stream(struct rig *rig);

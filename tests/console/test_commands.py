@@ -27,6 +27,11 @@ def region(page):
     page.get_by_label("Region, height").press("Enter")
 
 
+def scene(page):
+    page.get_by_label("In front of the camera").fill("flat,lux=20")
+    page.get_by_label("In front of the camera").press("Enter")
+
+
 # What is done, on which tab: the command at the foot.
 ACTIONS = {
     "software trigger": ("Trigger", press("Trigger"), "camtwin exec TriggerSoftware"),
@@ -35,6 +40,7 @@ ACTIONS = {
     "line low": ("Trigger", press("Line low"), "camtwin line low"),
     "save a set": ("Memory", press("Save into UserSet1"), SELECT + "UserSetSave"),
     "load a set": ("Memory", press("Load UserSet1"), SELECT + "UserSetLoad"),
+    "scene": ("Memory", scene, "camtwin scene 'flat,lux=20'"),
     "region": ("Features", region, "Height=240"),
     "save png": ("Features", save("Save the last picture as PNG"), "frame.png?last=1"),
     "save tiff": ("Features", save("Save the last picture as TIFF"), "frame.tiff?last=1"),
@@ -51,6 +57,7 @@ COPIES = {
     "Copy line low as command": ("Trigger", "camtwin line low"),
     "Copy loading UserSet1 as command": ("Memory", SELECT + "UserSetLoad"),
     "Copy saving into UserSet1 as command": ("Memory", SELECT + "UserSetSave"),
+    "Copy scene as command": ("Memory", "camtwin scene chart"),
 }
 
 

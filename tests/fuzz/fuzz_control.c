@@ -11,6 +11,7 @@
 #include "app/wave_ring.h"
 #include "app/web_guard.h"
 #include "app/web_path.h"
+#include "base/error.h"
 #include "camera/camera.h"
 
 enum { SLOTS = 3, CLOCK_EVENTS = 32, LINE_MAX_BYTES = 4096 };
@@ -40,10 +41,25 @@ static void drive(void *cookie, bool high)
     camera_trigger_in(cookie, high);
 }
 
+/** Takes every scene for one that is being opened, and never opens one. */
+static struct scene_shown shown(const void *self)
+{
+    (void)self;
+    return (struct scene_shown){.spec = "flat:1", .refused = "image:\xe9", .refused_text = "no", .changeable = true};
+}
+
+static int change(void *self, const char *spec)
+{
+    (void)self;
+    return spec[0] == '\0' ? -CT_E_BUSY : 0;
+}
+
+static const struct scene_holder_ops scene_ops = {.shown = shown, .change = change};
+
 static void plug(void)
 {
     static struct scene scene;
-    static const struct control_about about = {.serial = "38253001", .version = "0", .scene = "flat:1"};
+    static const struct control_about about = {.serial = "38253001", .version = "0"};
     void *memory = calloc(SLOTS, camera_slot_size());
     world.clock = evq_new(CLOCK_EVENTS);
     world.waves = wave_ring_new();
@@ -64,6 +80,7 @@ static void plug(void)
                                            .camera = world.camera,
                                            .line = &world.line,
                                            .pacer = &world.pacer,
+                                           .scene = {.ops = &scene_ops},
                                            .about = &about,
                                            .changes = change_log_new(world.camera),
                                            .waves = world.waves};

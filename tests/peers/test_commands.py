@@ -18,7 +18,7 @@ def test_version_and_help_need_no_camera(camtwin):
     assert camtwin("--version").stdout.startswith("camtwin ")
     done = camtwin("help")
     assert done.returncode == 0
-    for word in ("run", "serve", "list", "features", "get", "set", "exec", "line", "snap", "decode", "doctor", "uvc-map"):
+    for word in ("run", "serve", "list", "features", "get", "set", "exec", "line", "scene", "snap", "decode", "doctor", "uvc-map"):
         assert f"camtwin {word}" in done.stdout
 
 

@@ -9,7 +9,9 @@ import subprocess
 import time
 
 import hosts
+import numpy
 import pytest
+from PIL import Image
 
 from conftest import CAMTWIN, SERIAL
 
@@ -149,6 +151,37 @@ def test_nonsense_on_the_line_is_a_usage_error(camtwin, words):
 def test_a_line_needs_a_running_camera(camtwin):
     done = camtwin("line", "high")
     assert done.returncode == 1 and "camtwin serve" in done.stderr
+
+
+def test_the_scene_is_shown_and_changed_while_the_camera_runs(camtwin):
+    means = {}
+    with camtwin.serve(*SMALL, "--set", "ExposureAuto=Off", "--set", "GainAuto=Off", "--set", "PixelFormat=Mono16"):
+        assert camtwin("scene").stdout == "chart\n"
+        for light in ("flat:500000", "flat:1000000", "flat:0"):
+            done = camtwin("scene", light)
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+            assert camtwin("scene").stdout == light + "\n"
+            assert camtwin("snap", "-n", "2", "-o", camtwin.home / "of.png").returncode == 0
+            means[light] = numpy.asarray(Image.open(camtwin.home / "of-0002.png")).mean() - 240 * 16
+        assert ask(camtwin, {"scene": True})["scene"] == {
+            "spec": "flat:0", "opening": None, "refused": None, "changeable": True}  # fmt: skip
+    assert means["flat:1000000"] == pytest.approx(2 * means["flat:500000"], rel=0.01) and means["flat:500000"] > 1000
+    assert abs(means["flat:0"]) < 0.02 * means["flat:500000"]
+
+
+def test_a_scene_s_file_is_looked_for_where_the_command_is_given(camtwin, monkeypatch):
+    folder = camtwin.home / "pictures, of mine"
+    folder.mkdir()
+    Image.new("L", (64, 48), 128).save(folder / "part.png")
+    with camtwin.serve(*SMALL):
+        monkeypatch.chdir(folder)
+        assert camtwin("scene", "image:part.png,lux=5").returncode == 0
+        assert camtwin("scene").stdout == f"image:{folder}/part.png,lux=5\n".replace(", of", "\\, of")
+        assert camtwin("scene", "sequence:*.png").returncode == 0
+        refused = camtwin("scene", "image:nowhere.png")
+        assert refused.returncode == 1 and refused.stdout == "" and f"{folder}/nowhere.png" in refused.stderr
+        assert camtwin("scene").stdout.startswith("sequence:"), "what was there before stays"
+        assert camtwin("scene", "chart", "flat:1").returncode == 2
 
 
 def test_each_camera_has_its_own_channel_and_is_listed_once(camtwin):

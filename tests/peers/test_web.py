@@ -295,6 +295,40 @@ def test_user_sets_are_saved_and_loaded(own):
     assert own("POST", "sets/NoSuchSet/load", {}, status=409)["error"]["name"] == "ENTRY"
 
 
+def the_scene(web):
+    """Once nothing is being opened any more."""
+    wait_for(lambda: web.get("scene")["opening"] is None)
+    return web.get("scene")
+
+
+def next_counts(web):
+    web.get("frame.raw")  # waits for a picture
+    return web.get("frame/pixels?x=0&y=0&w=8&h=8")["dn"]
+
+
+def test_a_scene_is_changed_and_seen(own):
+    own.put("PixelFormat", "Mono16")
+    assert own.get("scene") == {"spec": "chart", "opening": None, "refused": None, "changeable": True}
+    begun = own("PUT", "scene", {"spec": "flat:1e9"})
+    assert (begun["spec"], begun["opening"]) in (("chart", "flat:1e9"), ("flat:1e9", None))
+    assert the_scene(own)["spec"] == own.get("")["scene"] == "flat:1e9"
+    wait_for(lambda: set(next_counts(own)) == {65520})
+    own("PUT", "scene", {"spec": "flat:0"})
+    assert the_scene(own)["spec"] == "flat:0"
+    wait_for(lambda: max(next_counts(own)) < 8000)
+
+
+def test_a_scene_that_is_none_is_refused_with_a_sentence(own):
+    own("PUT", "scene", {"spec": "flat:2000,lux=5"})
+    scene = the_scene(own)
+    assert scene["spec"] == "chart" and scene["refused"]["spec"] == "flat:2000,lux=5"
+    assert "no photons, irradiance or lux" in scene["refused"]["text"]
+    own("PUT", "scene", {"spec": "chart,lux=5"})
+    assert the_scene(own) == {"spec": "chart,lux=5", "opening": None, "refused": None, "changeable": True}
+    for body in ({}, {"spec": 1}, {"spec": "chart", "more": 1}):
+        assert own("PUT", "scene", body, status=400)["error"]["name"] == "FORMAT"
+
+
 def test_every_route_of_the_description_is_answered(own):
     own.get("/api/cameras")
     for path in ("", "features", "features/Width", "changes", "frame.png", "frame/pixels?x=0&y=0&w=1&h=1", "statistics",
@@ -307,6 +341,7 @@ def test_every_route_of_the_description_is_answered(own):
     own.put("Gain", 0)
     own("POST", "features/TriggerSoftware/execute", {})
     own("POST", "line", {"level": "low"})
+    own("PUT", "scene", {"spec": "flat:2000"})
     own("POST", "sets/UserSet1/save", {})
     own("POST", "sets/UserSet1/load", {})
     wanted = {(method.upper(), path) for path, row in web_client.API["paths"].items()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who the console answers, and what it does about those who mean ill."""
 
+import json
 import pathlib
 import re
 import socket
@@ -11,6 +12,7 @@ import hosts
 import pytest
 import web_client
 
+from conftest import SERIAL
 from test_control import counters, host_env, wait_for
 
 SMALL = ["--set", "Width=640", "--set", "Height=480", "--state", "none"]
@@ -73,6 +75,16 @@ def test_our_own_page_is_answered(web):
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_an_image_in_another_page_shows_nothing(web, site):
     assert web.raw("GET", "/api/live.mjpeg", headers={"Sec-Fetch-Site": site}).status == 403
+
+
+@pytest.mark.parametrize("spec", ["image:/etc/hostname", "video:/dev/video0", "video:http://127.0.0.1:1/", "sequence:/*", "image",
+                                  "nothing", "", ",image:/etc/hostname", "chart\\,:/etc/hostname"])  # fmt: skip
+def test_no_page_has_the_server_open_a_file_as_a_scene(web, spec):
+    before = web.get("scene")
+    for path in ("/api/scene", f"/api/cameras/{SERIAL}/scene"):
+        answer = web.raw("PUT", path, json.dumps({"spec": spec}), JSON)
+        assert answer.status == 400 and "over HTTP a scene is chart or flat" in answer.json["error"]["text"]
+    assert web.get("scene") == before and before["spec"] == "chart"
 
 
 def test_no_answer_invites_another_page(web):

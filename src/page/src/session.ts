@@ -2,7 +2,7 @@
 // The page's tie to one camera: loads the table, listens to changes, says when the camera is gone and comes back by itself.
 import { type Api, Refusal } from "./api/client";
 import { readEvents } from "./api/sse";
-import type { Camera, Changes, Done, Driven, Settable } from "./api/types";
+import type { Camera, Changes, Done, Driven, Scene, Settable } from "./api/types";
 import type { Store } from "./store";
 import { execCommand, setCommand } from "./ui/command";
 
@@ -65,7 +65,7 @@ export class Session {
   }
 
   /** Does something and shows it as a command. Answers whether it was done. */
-  async act(command: string, run: () => Promise<Done | Driven>): Promise<boolean> {
+  async act(command: string, run: () => Promise<Done | Driven | Scene>): Promise<boolean> {
     const tell = (state: Action["state"], text: string): void => this.onAction.forEach((f) => f({ command, state, text }));
     tell("under way", "");
     try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
-import { durationWord, execCommand, fetchCommand, lineCommand, setCommand, shellWord } from "../src/ui/command";
+import { durationWord, execCommand, fetchCommand, lineCommand, sceneCommand, setCommand, shellWord } from "../src/ui/command";
 
 it("setting is camtwin set NAME=VALUE", () => {
   expect(setCommand({ Gain: 6.5 })).toBe("camtwin set Gain=6.5");
@@ -14,6 +14,8 @@ it("words that a shell would take apart are quoted", () => {
 });
 it("commands are camtwin exec NAME", () => {
   expect(execCommand("TriggerSoftware")).toBe("camtwin exec TriggerSoftware");
+  expect(sceneCommand("flat:2000")).toBe("camtwin scene flat:2000");
+  expect(sceneCommand("chart,lux=20", "38253002")).toBe("camtwin scene --serial 38253002 'chart,lux=20'");
 });
 it("the line is driven with units", () => {
   expect(lineCommand("high")).toBe("camtwin line high");

@@ -100,6 +100,8 @@ export class Api {
   sets = (): Promise<T.Sets> => this.json("/sets");
   loadSet = (name: string): Promise<T.Done> => this.send("POST", `/sets/${encodeURIComponent(name)}/load`, {});
   saveSet = (name: string): Promise<T.Done> => this.send("POST", `/sets/${encodeURIComponent(name)}/save`, {});
+  scene = (): Promise<T.Scene> => this.json("/scene");
+  changeScene = (spec: string): Promise<T.Scene> => this.send("PUT", "/scene", { spec });
   waves = (after: number): Promise<T.Waves> => this.json(`/waves?after=${after}`);
   pixels = (x: number, y: number, w: number, h: number): Promise<T.Pixels> =>
     this.json(`/frame/pixels?x=${x}&y=${y}&w=${w}&h=${h}`);

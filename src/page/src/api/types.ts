@@ -150,3 +150,11 @@ export interface Sets {
   default: string;
   sets: { name: string; writable: boolean }[];
 }
+
+export interface Scene {
+  spec: string;
+  /** What is being opened to replace it. */
+  opening: string | null;
+  refused: { spec: string; text: string } | null;
+  changeable: boolean;
+}

@@ -6,6 +6,7 @@ import { setCommand } from "../ui/command";
 import { copyButton } from "../ui/copy";
 import { h, setText } from "../ui/dom";
 import { Poll } from "../ui/poll";
+import { makeSceneForm } from "./scene";
 
 function setCommands(session: Session, name: string, act: "UserSetLoad" | "UserSetSave"): string {
   const serial = session.namedSerial ? ` --serial ${session.namedSerial}` : "";
@@ -47,6 +48,7 @@ const KEYS: [string, string][] = [
 export function makeMemoryPanel(session: Session): { element: HTMLElement; shown: (front: boolean) => void } {
   const body = h("tbody");
   const facts = h("dl.facts");
+  const scene = makeSceneForm(session);
   let seen = "";
   const poll = new Poll(session, 1000, async () => {
     const sets = await session.api.sets();
@@ -55,12 +57,12 @@ export function makeMemoryPanel(session: Session): { element: HTMLElement; shown
       seen = key;
       body.replaceChildren(...sets.sets.map((one) => setRow(session, one, one.name === sets.default)));
     }
+    scene.show(await session.api.scene());
     const camera = await session.api.about();
     const rows: [string, string][] = [
       ["Model", camera.model],
       ["Serial number", camera.serial],
       ["User name", camera.user_id || "–"],
-      ["Scene", camera.scene],
       ["Clock", camera.clock],
       ["Pictures go to", { none: "nobody", u3v: "a USB3 Vision host", uvc: "a UVC host", console: "this console" }[camera.stream]],
       ["camtwin", camera.version],
@@ -74,6 +76,8 @@ export function makeMemoryPanel(session: Session): { element: HTMLElement; shown
     {},
     h("h3", {}, "User sets"),
     h("table.sets", {}, h("thead.offscreen", {}, h("tr", {}, h("th", { scope: "col" }, "Set"), h("th", { scope: "col" }, "Actions"))), body),
+    h("h3", {}, "Scene"),
+    scene.element,
     h("h3", {}, "Camera"),
     facts,
     h("h3", {}, "Keys"),

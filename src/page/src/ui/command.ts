@@ -24,6 +24,10 @@ export function execCommand(name: string, serial: string | null = null): string 
   return `${withSerial("exec", serial)} ${name}`;
 }
 
+export function sceneCommand(spec: string, serial: string | null = null): string {
+  return `${withSerial("scene", serial)} ${shellWord(spec)}`;
+}
+
 /** "Copy as command" of what the server hands out as a file. The token, which is a secret, is left to the reader. */
 export function fetchCommand(address: string): string {
   const url = new URL(address);
