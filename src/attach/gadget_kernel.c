@@ -31,8 +31,8 @@ static_assert(offsetof(struct usb_raw_ep_io, data) == RAW_HEAD, "the header goes
 struct kernel_udc {
     int fd;
     bool keeps; /* see keepers */
-    /* By handle, each touched by its endpoint's own thread alone: its last message is one that a keeper may still have. */
-    bool small[USB_RAW_EPS_NUM_MAX];
+    /* By handle, each touched by its endpoint's own thread alone: a keeper may still have a message. */
+    bool kept[USB_RAW_EPS_NUM_MAX];
 };
 
 /* Drivers whose controller says "done" when a message of up to KEPT_MAX bytes lies in its own memory, before the host has it. A
@@ -110,8 +110,13 @@ static int kernel_configured(void *self, unsigned max_power_ma)
 static int kernel_write(void *self, int handle, uint8_t *bytes, size_t n, bool zero)
 {
     struct kernel_udc *k = self;
-    k->small[handle] = n <= KEPT_MAX;
-    return transfer(self, USB_RAW_IOCTL_EP_WRITE, handle, bytes, n, zero);
+    int e = transfer(self, USB_RAW_IOCTL_EP_WRITE, handle, bytes, n, zero);
+    if (n <= KEPT_MAX) {
+        k->kept[handle] = true;
+    } else if (e >= 0) {
+        k->kept[handle] = false; /* what came before is out as well */
+    }
+    return e;
 }
 
 static int kernel_read(void *self, int handle, uint8_t *bytes, size_t n)
@@ -128,10 +133,10 @@ static int kernel_halt(void *self, int handle, bool on)
 static int kernel_flush(void *self, int handle, const uint8_t descriptor[7])
 {
     struct kernel_udc *k = self;
-    if (!k->keeps || !k->small[handle]) {
+    if (!k->keeps || !k->kept[handle]) {
         return handle;
     }
-    k->small[handle] = false;
+    k->kept[handle] = false;
     int e = kernel_disable(self, handle);
     return e < 0 ? e : kernel_enable(self, descriptor);
 }

@@ -18,7 +18,7 @@ import video  # noqa: E402
 import vm  # noqa: E402
 import ways  # noqa: E402
 
-SIZES = {"640x480": (640, 480, 30), "1920x1080": (1920, 1080, 10)}  # width, height, frames/s
+SIZES = {"640x480": (640, 480, 30), "1920x1080": (1920, 1080, 5)}  # width, height, frames/s
 MODES = ("sync", "async")
 REPLUGS = 10
 AT_A_TIME = 2
