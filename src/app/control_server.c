@@ -13,6 +13,7 @@
 
 #include "app/control_answer.h"
 #include "app/control_wire.h"
+#include "attach/accept.h"
 #include "base/error.h"
 
 enum { REQUESTS_A_VISIT = 32 }; /* then the camera has its turn */
@@ -37,6 +38,7 @@ struct control_server {
     struct pulses line;
     char path[LINK_PATH_MAX];
     int fd;
+    int spare; /* accept.h */
     struct watch *watch;
     struct client *clients;
     unsigned client_count;
@@ -70,16 +72,12 @@ static void client_free(struct client *c)
 static void drop(struct client *c, const char *why)
 {
     struct control_server *s = c->server;
-    const struct loop *loop = s->config.loop;
     unlist(c);
     s->client_count--;
     if (why != NULL) {
         log_say(s->config.log, LOG_WARN, "app", "control: a client is dropped: %s", why);
     }
     client_free(c);
-    if (s->watch != NULL) {
-        loop->change(loop->self, s->watch, LOOP_READ); /* the door may have been shut for want of descriptors */
-    }
 }
 
 /** False: the client has gone. */
@@ -217,17 +215,9 @@ static void welcome(void *arg, unsigned ready)
 {
     struct control_server *s = arg;
     (void)ready;
-    int fd = accept4(s->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int fd = accept_next(s->fd, &s->spare, "control", s->config.log);
     if (fd >= 0) {
         admit(s, fd);
-        return;
-    }
-    bool starved = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
-    if (starved && s->clients != NULL) {
-        drop(most_silent(s), "IO: this process has no descriptors left"); /* else the loop would spin */
-    } else if (starved) {
-        log_say(s->config.log, LOG_ERROR, "app", "control: IO: no more clients: %s", strerror(errno));
-        s->config.loop->change(s->config.loop->self, s->watch, 0);
     }
 }
 
@@ -268,6 +258,7 @@ int control_server_open(const struct control_server_config *config, struct contr
     memcpy(s->path, config->path, n + 1);
     s->config.path = s->path;
     s->fd = -1;
+    s->spare = accept_spare();
     pulses_init(&s->line, config->pacer->clock, drive_line, config->camera);
     s->target = (struct control_target){
         .port = camera_port(config->camera), .camera = config->camera, .line = &s->line, .pacer = config->pacer};
@@ -307,6 +298,9 @@ void control_server_close(struct control_server *s)
     s->config.loop->unwatch(s->config.loop->self, s->watch);
     if (s->fd >= 0) {
         close(s->fd);
+    }
+    if (s->spare >= 0) {
+        close(s->spare);
     }
     free(s);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -27,7 +28,8 @@ struct ear {
     char heard[HEARD_MAX];
 };
 
-static struct ear *dial(struct bench *b)
+/** At the door: the camera has not opened it. */
+static struct ear *knock(const struct bench *b)
 {
     struct ear *ear = calloc(1, sizeof *ear);
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -35,6 +37,12 @@ static struct ear *dial(struct bench *b)
     memcpy(address.sun_path, b->path, strlen(b->path));
     ear->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     assert_int_equal(connect(ear->fd, (const struct sockaddr *)&address, sizeof address), 0);
+    return ear;
+}
+
+static struct ear *dial(struct bench *b)
+{
+    struct ear *ear = knock(b);
     bench_turn(b);
     return ear;
 }
@@ -541,6 +549,32 @@ static void when_there_are_too_many_the_most_silent_goes(void **state)
     }
 }
 
+static void who_comes_when_no_descriptor_is_left_is_hung_up_on_and_the_next_one_is_served(void **state)
+{
+    enum { FEW = 128 };
+    struct bench *b = *state;
+    struct rlimit before;
+    struct ear *early = knock(b);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const struct rlimit few = {.rlim_cur = FEW, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    int taken[FEW];
+    unsigned count = 0;
+    while (count < FEW && (taken[count] = dup(0)) >= 0) {
+        count++;
+    }
+    bench_turn(b);
+    while (count > 0) {
+        close(taken[--count]);
+    }
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_null(hear(b, early));
+    hang_up(b, early);
+    struct ear *late = dial(b);
+    assert_int_equal(ask_int(b, late, "Width"), 4096);
+    hang_up(b, late);
+}
+
 static void the_socket_is_for_its_owner_alone_and_no_camera(void **state)
 {
     struct bench *b = *state;
@@ -590,6 +624,7 @@ int main(void)
         ON_BENCH(who_does_not_read_is_not_read_from),
         ON_BENCH(who_hangs_up_on_its_answer_is_forgotten),
         ON_BENCH(when_there_are_too_many_the_most_silent_goes),
+        ON_BENCH(who_comes_when_no_descriptor_is_left_is_hung_up_on_and_the_next_one_is_served),
         ON_BENCH(the_socket_is_for_its_owner_alone_and_no_camera),
         cmocka_unit_test(a_path_is_made_of_the_camera_s),
     };
