@@ -17,9 +17,12 @@ log=$profile/log
 trap 'rm -rf "$profile"' EXIT
 set -- --headless=new --disable-gpu --hide-scrollbars --no-first-run --disable-background-networking \
     --user-data-dir="$profile" --window-size=1280,720 --virtual-time-budget=8000 --timeout=20000 --screenshot="$picture"
-[ "$(id -u)" -ne 0 ] || set -- --no-sandbox "$@" # chromium's own sandbox refuses root
-# LD_LIBRARY_PATH is of the cameras' hosts, not of a browser.
-env -u LD_LIBRARY_PATH timeout 60 "$chromium" "$@" "$url" >"$log" 2>&1 || true
+# Chromium's sandbox refuses root, and is not there in a container; the only page that it is to show is ours.
+for sandbox in "" --no-sandbox; do
+    # LD_LIBRARY_PATH is of the cameras' hosts, not of a browser.
+    env -u LD_LIBRARY_PATH timeout 60 "$chromium" $sandbox "$@" "$url" >"$log" 2>&1 || true
+    [ ! -s "$picture" ] || break
+done
 if [ -s "$picture" ]; then
     echo "$picture"
 else
