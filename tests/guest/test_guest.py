@@ -98,9 +98,11 @@ def test_a_killed_client_with_transfers_under_way_leaves_the_camera_usable(guest
     killed = guest.step("kill")
     assert killed["status"] == -9 and killed["out"].count("frames/s") >= 2, killed
     # What was half sent when the client died may spoil the next one's first pictures, as behind a real cable; not its later ones.
+    # Over usbredir a client's reads are taken back one by one, and nothing is half sent.
     after = hosts.parse_camera_test(guest.stream("after kill")["out"])
     assert after.totals["n_completed_buffers"] >= 30 and len(after.seconds) > 1, after.text
     assert all(errors == 0 for _rate, errors in after.seconds[1:]), after.text
+    assert guest.way.name != "usbredir" or after.totals["n_failures"] == 0, after.text
     then = hosts.parse_camera_test(guest.stream("after that")["out"])
     assert then.totals["n_completed_buffers"] >= 30 and then.totals["n_failures"] == 0, then.text
 

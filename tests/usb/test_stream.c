@@ -145,6 +145,27 @@ static void what_is_thrown_away_is_counted_for_who_reads_ahead(void **state)
     assert_true(usb_drops(h->device, CONTROL_IN) > acknowledges);
 }
 
+/** As QEMU's xHCI reads after a guest has taken reads back. */
+static void a_read_of_nothing_costs_the_stream_nothing(void **state)
+{
+    struct host *h = *state;
+    struct pending nothing[2], p;
+    assert_int_equal(host_stream_start(h, 4096, MIB), 0);
+    host_submit_in(h, &nothing[0], STREAM_IN, 0);
+    assert_true(nothing[0].done && nothing[0].t.status == USB_OK && nothing[0].actual == 0);
+    host_submit_in(h, &p, STREAM_IN, MIB);
+    host_submit_in(h, &nothing[1], STREAM_IN, 0);
+    assert_false(p.done || nothing[1].done); /* in order */
+    assert_int_equal(host_frame(h, 4096, 1, SPEED), 0);
+    later(h);
+    assert_true(p.done && nothing[1].done);
+    assert_int_equal(p.actual, 52); /* the leader, whole */
+    for (unsigned i = 0; i < 2; i++) {
+        pending_drop(&nothing[i]);
+    }
+    pending_drop(&p);
+}
+
 static void a_packet_that_does_not_fit_overflows_the_read(void **state)
 {
     struct host *h = *state;
@@ -243,6 +264,7 @@ int main(void)
         T(a_transfer_that_stays_below_its_nominal_size_ends_all_the_same),
         T(who_does_not_know_the_hosts_reads_is_told_where_an_empty_packet_is_due),
         T(what_is_thrown_away_is_counted_for_who_reads_ahead),
+        T(a_read_of_nothing_costs_the_stream_nothing),
         T(a_packet_that_does_not_fit_overflows_the_read),
         T(a_picture_with_chunks_says_so_and_has_a_longer_trailer),
         T(a_host_without_room_for_the_longer_trailer_gets_no_chunks),
