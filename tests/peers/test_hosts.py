@@ -76,6 +76,29 @@ def test_a_camera_that_is_always_too_slow_fails():
     assert len(counted) == 3
 
 
+def test_a_machine_that_can_not_make_so_many_pictures_has_a_lower_bar():
+    """What counts is that the camera reaches four fifths of what it could without a clock."""
+    bars = []
+
+    def attempt(rate, least):
+        bars.append(least)
+        assert rate >= least
+
+    assert hosts.paced(15, lambda least: attempt(13.2, least), lambda: 14.0) is None
+    assert bars == [15, pytest.approx(11.2)]
+    for rate, free in ((13.2, 20.0), (11.0, 14.0)):  # the machine can, the camera doesn't; slower than it must be
+        with pytest.raises(AssertionError, match="3 times too slow"):
+            hosts.paced(15, lambda least, rate=rate: attempt(rate, least), lambda free=free: free)
+
+
+def test_a_picture_rate_is_told_of_buffers_that_are_warm():
+    slow_start = "".join(f" {rate} frames/s -    344 MiB/s\n" for rate in (14, 15, 10, 6, 10, 15, 15, 15, 15, 15))
+    assert hosts.frame_rate(hosts.parse_camera_test(slow_start)) == 15
+    for rates, mean in (((20, 30), 30), ((8, 8, 8, 8, 8, 7), 23 / 3)):  # never more than half is left out
+        text = "".join(f" {rate} frames/s -    344 MiB/s\n" for rate in rates)
+        assert hosts.frame_rate(hosts.parse_camera_test(text)) == pytest.approx(mean)
+
+
 def test_a_stream_with_failures_is_not_clean():
     good = " 25 frames/s -    13.1 MiB/s\n" * 3 + "n_completed_buffers    = 75\nn_failures = 0\nn_underruns = 0\n"
     hosts.assert_clean_stream(hosts.parse_camera_test(good))
