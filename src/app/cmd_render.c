@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "app/commands.h"
+#include "app/media_module.h"
 #include "app/render.h"
 #include "app/talk.h"
 
@@ -26,6 +27,11 @@ int cmd_render(const struct options *o, int argc, char **argv)
         return EXIT_USAGE;
     }
     bool folder = o->output != NULL && !is_null(o->output) && !o->no_pixels;
+    char why[512];
+    if (folder && media_module(why, sizeof why) == NULL) {
+        log_say(&log, LOG_ERROR, "app", "%s", why);
+        return EXIT_MACHINE;
+    }
     if (folder && mkdir(o->output, 0777) < 0 && errno != EEXIST) {
         log_say(&log, LOG_ERROR, "app", "%s: %s", o->output, strerror(errno));
         return EXIT_FAILED;

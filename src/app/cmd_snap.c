@@ -9,6 +9,7 @@
 
 #include "app/door.h"
 #include "app/media.h"
+#include "app/media_module.h"
 #include "app/pick.h"
 #include "app/snap_name.h"
 #include "app/talk.h"
@@ -163,6 +164,11 @@ int cmd_snap(const struct options *o, int argc, char **argv)
     if (!snap_ending_known(o->output)) {
         log_say(&log, LOG_ERROR, "app", "%s: pictures are written as .png, .tiff or .raw", o->output);
         return EXIT_USAGE;
+    }
+    char why[512];
+    if (media_module(why, sizeof why) == NULL) {
+        log_say(&log, LOG_ERROR, "app", "%s", why);
+        return EXIT_MACHINE;
     }
     struct u3v_host *host = NULL;
     enum exit_status status = pick_host(o, &log, &host);

@@ -16,6 +16,7 @@
 
 #include <libusb.h>
 
+#include "app/media_module.h"
 #include "app/place.h"
 #include "attach/gadget.h"
 #include "attach/link_path.h"
@@ -45,6 +46,18 @@ static bool look_producer(char *text, size_t n)
         return false;
     }
     snprintf(text, n, "%s/%s", dir, PLACE_PRODUCER);
+    return true;
+}
+
+static bool look_media(char *text, size_t n)
+{
+    char dir[PATH_MAX];
+    if (media_module(text, n) == NULL) {
+        return false;
+    }
+    if (place_media_dir(dir, sizeof dir) == 0) {
+        snprintf(text, n, "%s/%s", dir, PLACE_MEDIA);
+    }
     return true;
 }
 
@@ -227,6 +240,8 @@ const struct doctor_check doctor_checks[] = {
      "start the program where it was built or installed: get, set and snap reach cameras only through our libusb"},
     {"gentl producer",true,  look_producer,
      "build or install camtwin whole (make): GenTL consumers reach the camera through this file, by GENICAM_GENTL64_PATH"},
+    {"picture files", false, look_media,
+     "install camtwin whole, and FFmpeg's libraries: snap, render -o, image:, video: and the console's picture need them"},
     {"runtime folder",true,  look_runtime_dir,
      "set CAMTWIN_RUNTIME_DIR to a folder with a short path that belongs to you alone (mode 0700)"},
     {"shared memory", true,  look_shared_memory,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Picture files through FFmpeg: reading a scene, writing what the camera sent.
+// Picture files through FFmpeg: reading a scene, writing what the camera sent. Without the module that has FFmpeg
+// (app/media_module.h) -CT_E_UNSUPPORTED, or for a scene a sentence that says so.
 #ifndef CAMTWIN_APP_MEDIA_H
 #define CAMTWIN_APP_MEDIA_H
 
@@ -17,9 +18,6 @@
  * -CT_E_LENGTH (too many pixels), -CT_E_MEMORY.
  */
 int media_read_plane(const char *path, struct scene_plane *out);
-
-/** A still picture's scene, as media_read_plane and scene_image_new would make it, without a plane in between. */
-int media_open_image(const char *path, double photons, struct scene *out);
 
 /**
  * Scene of --scene SPEC: "chart", "flat:PHOTONS", "image:FILE", "video:NAME", "sequence:PATTERN", with ",key=value"

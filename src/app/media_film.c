@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // video: and sequence: from their names to scenes.
-#include <stdio.h>
+#include "app/media_film.h"
 
 #include <libavutil/rational.h>
 
@@ -12,8 +12,9 @@
 enum { USUAL_RATE = 30, RATE_TERM_MAX = 65535 };
 
 /* Small numbers in the fraction: media_moving.c multiplies them with nanoseconds. */
-static AVRational choose_rate(AVRational asked, AVRational said)
+static AVRational choose_rate(double fps, AVRational said)
 {
+    const AVRational asked = fps > 0.0 ? av_d2q(fps, RATE_TERM_MAX) : (AVRational){0, 1};
     const AVRational rate = asked.num > 0 ? asked : said.num > 0 ? said : (AVRational){USUAL_RATE, 1};
     AVRational small = {0, 1};
     av_reduce(&small.num, &small.den, rate.num, rate.den, RATE_TERM_MAX);
@@ -41,7 +42,7 @@ int video_scene_open(const struct film *film, const struct log *log, struct scen
     }
     e = video_stream_new(d, film->name, !film->once, log, &stream);
     if (e == 0) {
-        stream.rate = choose_rate(film->rate, stream.rate);
+        stream.rate = choose_rate(film->fps, stream.rate);
         e = moving_scene_new(&stream, film->photons, film->begins, out);
     }
     if (e == 0) {
@@ -57,6 +58,6 @@ int sequence_scene_open(const struct film *film, const struct log *log, struct s
     if (e < 0) {
         return e;
     }
-    stream.rate = choose_rate(film->rate, stream.rate);
+    stream.rate = choose_rate(film->fps, stream.rate);
     return say(moving_scene_new(&stream, film->photons, film->begins, out), film->name, why, n);
 }

@@ -21,20 +21,4 @@ int moving_scene_new(const struct stream *stream, double photons, ns_t begins, s
  */
 int live_scene_new(struct decode *d, const char *name, double photons, const struct log *log, struct scene *out);
 
-/** What video: and sequence: are told. */
-struct film {
-    const char *name;        /* a video's name, or a pattern of files */
-    double photons;          /* of white */
-    AVRational rate;         /* num 0: what the video says, or 30 a second */
-    bool once;               /* keeps its last picture at the end; else begins again */
-    ns_t begins;             /* of its first picture, virtual time */
-    const atomic_bool *stop; /* ends waiting while it is opened; NULL: nobody does */
-};
-
-/** The scene of video:NAME. `log` as media_open_scene has it. 0, or an error that `why` ([n]) says. */
-int video_scene_open(const struct film *film, const struct log *log, struct scene *out, char *why, size_t n);
-
-/** The scene of sequence:PATTERN; likewise. */
-int sequence_scene_open(const struct film *film, const struct log *log, struct scene *out, char *why, size_t n);
-
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Picture files in: their light for a scene, and their samples as they are.
-#include "app/media.h"
+#include "app/media_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,10 @@
 #include <libavutil/pixdesc.h>
 
 #include "app/media_decode.h"
+#include "app/media_film.h"
 #include "app/media_light.h"
+#include "app/media_stream.h"
+#include "app/reason.h"
 #include "base/error.h"
 
 /* The samples as they are: FFmpeg knows where each of its formats keeps them. */
@@ -72,17 +75,30 @@ static int read_picture(const char *path, double photons, struct scene *scene, s
     return e;
 }
 
-int media_read_plane(const char *path, struct scene_plane *out)
+int file_read_plane(const char *path, struct scene_plane *out)
 {
     return read_picture(path, 0.0, NULL, out);
 }
 
-int media_open_image(const char *path, double photons, struct scene *out)
+int image_scene_open(const char *path, double photons, struct scene *out, char *why, size_t n)
 {
-    return read_picture(path, photons, out, NULL);
+    const struct reason reason = {.text = why, .n = n};
+    const int e = read_picture(path, photons, out, NULL);
+    if (e == -CT_E_NOT_FOUND) {
+        return refuse(&reason, e, "the picture '%s' can not be opened", path);
+    }
+    if (e == -CT_E_LENGTH) {
+        stream_say_why(path, e, why, n);
+        return e;
+    }
+    if (e == -CT_E_FORMAT) {
+        return refuse(&reason, e, "'%s' is not a picture that can be read (whole, and of at most %d pixels)", path,
+                      DECODE_PIXELS_MAX);
+    }
+    return e < 0 ? refuse(&reason, e, "no scene from '%s': %s", path, error_text(e)) : 0;
 }
 
-int media_read_samples(const char *path, struct media_samples *out)
+int file_read_samples(const char *path, struct media_samples *out)
 {
     struct decode *d = NULL;
     int e = decode_open(path, DECODE_PICTURE, NULL, &d);

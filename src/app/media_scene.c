@@ -6,32 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libavutil/rational.h>
-
-#include "app/media_decode.h"
-#include "app/media_moving.h"
-#include "app/media_stream.h"
+#include "app/media_module.h"
 #include "app/reason.h"
 #include "app/scene_settings.h"
 #include "app/scene_spec.h"
 #include "base/error.h"
-
-static int open_image(const char *path, double photons, const struct reason *why, struct scene *out)
-{
-    const int e = media_open_image(path, photons, out);
-    if (e == -CT_E_NOT_FOUND) {
-        return refuse(why, e, "the picture '%s' can not be opened", path);
-    }
-    if (e == -CT_E_LENGTH) {
-        stream_say_why(path, e, why->text, why->n);
-        return e;
-    }
-    if (e == -CT_E_FORMAT) {
-        return refuse(why, e, "'%s' is not a picture that can be read (whole, and of at most %d pixels)", path,
-                      DECODE_PIXELS_MAX);
-    }
-    return e < 0 ? refuse(why, e, "no scene from '%s': %s", path, error_text(e)) : 0;
-}
 
 /* flat:PHOTONS says how bright it is in its argument, or like all others in its settings. */
 static int open_flat(const char *argument, struct scene_settings *settings, const struct reason *why, struct scene *out)
@@ -52,25 +31,32 @@ static int open_flat(const char *argument, struct scene_settings *settings, cons
     return e < 0 ? refuse(why, e, "no scene 'flat': %s", error_text(e)) : 0;
 }
 
-/* video: and sequence:, whose pictures follow one another. */
-static int open_film(const char *kind, const char *argument, const struct scene_settings *settings,
+/* image:, video: and sequence:, which FFmpeg reads. */
+static int open_file(const char *kind, const char *argument, const struct scene_settings *settings,
                      const struct media_opening *how, const struct reason *why, struct scene *out)
 {
+    const bool video = strcmp(kind, "video") == 0, image = strcmp(kind, "image") == 0;
+    if (argument == NULL || *argument == '\0') {
+        return refuse(why, -CT_E_PARAMETER, "%s",
+                      image   ? "which picture? image:FILE"
+                      : video ? "which video? video:FILE, or an address, or a capture device"
+                              : "which pictures? sequence:PATTERN, like sequence:film/*.png");
+    }
+    const struct media_module *module = media_module(why->text, why->n);
+    if (module == NULL) {
+        return -CT_E_UNSUPPORTED;
+    }
     const struct film film = {
         .name = argument,
         .photons = scene_settings_white(settings),
-        .rate = settings->fps > 0.0 ? av_d2q(settings->fps, 65535) : (AVRational){0, 1},
+        .fps = settings->fps,
         .once = !settings->loop,
         .begins = how->begins,
         .stop = how->stop,
     };
-    const bool none = argument == NULL || *argument == '\0';
-    if (strcmp(kind, "video") == 0) {
-        return none ? refuse(why, -CT_E_PARAMETER, "which video? video:FILE, or an address, or a capture device")
-                    : video_scene_open(&film, how->log, out, why->text, why->n);
-    }
-    return none ? refuse(why, -CT_E_PARAMETER, "which pictures? sequence:PATTERN, like sequence:film/*.png")
-                : sequence_scene_open(&film, how->log, out, why->text, why->n);
+    return image   ? module->open_image(argument, film.photons, out, why->text, why->n)
+           : video ? module->open_video(&film, how->log, out, why->text, why->n)
+                   : module->open_sequence(&film, how->log, out, why->text, why->n);
 }
 
 static int open_kind(const struct scene_spec *spec, struct scene_settings *settings, const struct media_opening *how,
@@ -78,10 +64,9 @@ static int open_kind(const struct scene_spec *spec, struct scene_settings *setti
 {
     const double photons = scene_settings_white(settings);
     const char *kind = spec->kind, *argument = spec->argument;
-    const bool none = argument == NULL || *argument == '\0';
 
     if (strcmp(kind, "video") == 0 || strcmp(kind, "sequence") == 0) {
-        return open_film(kind, argument, settings, how, why, out);
+        return open_file(kind, argument, settings, how, why, out);
     }
     if (settings->film_said) {
         return refuse(why, -CT_E_PARAMETER, "fps and loop are for video: and sequence:, not for the scene '%s'", kind);
@@ -97,8 +82,7 @@ static int open_kind(const struct scene_spec *spec, struct scene_settings *setti
         return open_flat(argument, settings, why, out);
     }
     if (strcmp(kind, "image") == 0) {
-        return none ? refuse(why, -CT_E_PARAMETER, "which picture? image:FILE")
-                    : open_image(argument, photons, why, out);
+        return open_file(kind, argument, settings, how, why, out);
     }
     return refuse(why, -CT_E_PARAMETER,
                   "there is no scene '%s'; there are chart, flat:PHOTONS, image:FILE, video:FILE and sequence:PATTERN",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Picture files out: the wire's bytes as PNG, TIFF, or as they are.
-#include "app/media.h"
+#include "app/media_file.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -126,8 +126,8 @@ done:
     return e;
 }
 
-int media_make_picture(const char *ending, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
-                       size_t size, uint8_t **out, size_t *out_size)
+int file_make_picture(const char *ending, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
+                      size_t size, uint8_t **out, size_t *out_size)
 {
     const struct picture_kind *kind = kind_of(ending);
     const size_t needed = media_wire_size(pixel_format, width, height);
@@ -156,8 +156,8 @@ int media_make_picture(const char *ending, uint32_t pixel_format, unsigned width
     return e;
 }
 
-int media_write_picture(const char *path, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
-                        size_t size)
+int file_write_picture(const char *path, uint32_t pixel_format, unsigned width, unsigned height, const uint8_t *bytes,
+                       size_t size)
 {
     const struct picture_kind *kind = kind_of(path);
     const size_t needed = media_wire_size(pixel_format, width, height);
@@ -166,7 +166,7 @@ int media_write_picture(const char *path, uint32_t pixel_format, unsigned width,
     }
     uint8_t *made = NULL;
     size_t made_size = 0;
-    int e = media_make_picture(path, pixel_format, width, height, bytes, size, &made, &made_size);
+    int e = file_make_picture(path, pixel_format, width, height, bytes, size, &made, &made_size);
     if (e == 0) {
         e = write_file(path, made, made_size);
     }

@@ -33,7 +33,7 @@ int place_program_dir(char *out, size_t n)
 /** The folder of one of our files, seen from a program in program_dir. */
 static int folder_of(const char *program_dir, const char *name, char *out, size_t n)
 {
-    static const char *const folders[] = {"src/host", "../lib/camtwin"};
+    static const char *const folders[] = {"src/host", "src/app", "../lib/camtwin"};
     for (unsigned i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         char file[PATH_MAX];
         int len = snprintf(file, sizeof file, "%s/%s/%s", program_dir, folders[i], name);
@@ -78,4 +78,9 @@ int place_producer_dir_of(const char *program_dir, char *out, size_t n)
 int place_producer_dir(char *out, size_t n)
 {
     return folder_here(PLACE_PRODUCER, out, n);
+}
+
+int place_media_dir(char *out, size_t n)
+{
+    return folder_here(PLACE_MEDIA, out, n);
 }

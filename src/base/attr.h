@@ -7,6 +7,8 @@
 /* A hint that these bytes will be read soon; any address is allowed. */
 #define CT_PREFETCH(address) __builtin_prefetch(address)
 #define CT_UNUSED __attribute__((unused))
+/* A symbol that may be missing: its address is NULL then. */
+#define CT_WEAK __attribute__((weak))
 #define CT_EXPORT __attribute__((visibility("default")))
 
 #endif

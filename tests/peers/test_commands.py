@@ -2,6 +2,7 @@
 """camtwin's own commands, each against a camera in another process."""
 
 import json
+import shutil
 import signal
 
 import hosts
@@ -9,7 +10,7 @@ import manual
 import pytest
 from PIL import Image
 
-from conftest import CAMTWIN, SERIAL
+from conftest import BUILD, CAMTWIN, SERIAL, TREE
 
 RAW = {"Mono8": 12288000, "Mono12p": 18432000, "Mono16": 24576000}
 
@@ -181,3 +182,37 @@ def test_a_scene_that_is_not_there_is_named(camtwin):
 def test_doctor_says_what_works(camtwin):
     done = camtwin("doctor")
     assert done.returncode in {0, 1, 3} and done.stdout
+
+
+def test_FFmpeg_is_loaded_for_picture_files_only(camtwin):
+    """Its two hundred libraries take longer to load than most commands take; and a camera with a chart does without."""
+    with camtwin.serve("--state", "none") as served:
+        maps = open(f"/proc/{served.process.pid}/maps").read()
+        assert "libusb-1.0" in maps and "libav" not in maps
+        assert camtwin("scene", f"image:{TREE / 'docs' / 'first-light.png'}").returncode == 0
+        assert "libavcodec" in open(f"/proc/{served.process.pid}/maps").read()
+
+
+def test_without_the_module_that_has_FFmpeg_the_camera_works(camtwin):
+    bare = camtwin.home / "bare"
+    (bare / "src").mkdir(parents=True)
+    shutil.copy(CAMTWIN, bare / "camtwin")
+    (bare / "src" / "host").symlink_to(BUILD / "src" / "host")
+
+    def ask(*words):
+        return hosts.run([bare / "camtwin", *words], env=camtwin.env)
+
+    facts = ask("run", "--state", "none", "--", bare / "camtwin", "get", "Width")
+    assert (facts.returncode, facts.stdout) == (0, "4096\n"), facts.stderr
+    pictures = camtwin.home / "pictures"
+    for words in (
+        ["run", "--scene", "image:x.png", "--", "true"],
+        ["run", "--scene", "video:x.mp4", "--", "true"],
+        ["render", "-n", 1, "-o", pictures],
+        ["snap", "-o", f"{pictures}.png"],
+    ):
+        refused = ask(*words)
+        assert refused.returncode == 3 and "libcamtwin-media.so" in refused.stderr, refused
+    assert not pictures.exists()
+    (line,) = [one for one in ask("doctor").stdout.splitlines() if "picture files" in one]
+    assert not line.startswith("ok") and "libcamtwin-media.so" in line
