@@ -259,6 +259,7 @@ void usbip_conn_free(struct usbip_conn *c)
     }
     usbip_urb_free(c->arriving);
     free_all(&c->waiting);
+    free_all(&c->early);
     free_all(&c->answers);
     free_all(&c->spare);
     close(c->fd);

@@ -13,7 +13,7 @@
 
 enum {
     USBIP_INPUT_SIZE = 64 << 10,
-    USBIP_URBS_MAX = 4096,   /* of one host: pending, waiting and answered but not sent */
+    USBIP_URBS_MAX = 4096,   /* of one host: pending, waiting, unlinked early, answered but not sent */
     USBIP_OUT_MAX = 4 << 20, /* bytes of one OUT transfer */
     USBIP_OUT_PENDING_MAX = 16 << 20,
     USBIP_COPY_MAX = 4096,       /* answers of so many bytes are copied even when they lie in frame memory */
@@ -28,8 +28,8 @@ struct usbip_urb {
     uint32_t seqnum;
     uint32_t transfer_flags;
     bool in;
-    bool unlinked; /* answer unlink_seqnum when it is cancelled */
-    uint32_t unlink_seqnum;
+    bool unlinked;          /* answer unlink_seqnum when it is cancelled */
+    uint32_t unlink_seqnum; /* of the CMD_UNLINK; of an early one: seqnum is what it unlinks */
 
     uint8_t *bytes; /* [room], owned: OUT data, or an IN answer that was copied */
     size_t room;
@@ -55,10 +55,12 @@ struct usbip_conn {
     bool doomed;     /* shut down; dropped when the loop comes round */
     bool serving;    /* answers are flushed at the end, in one go */
     bool flushing;
+    uint32_t newest;            /* seqnum of the last CMD_SUBMIT */
     bool held;                  /* whole commands may wait in the input: there was no room for their answers */
     struct usbip_urb *arriving; /* its OUT bytes are not all here */
     struct usbip_urbs waiting;  /* not yet given to the device */
     struct usbip_urbs pending;  /* the device has them */
+    struct usbip_urbs early;    /* unlinks that came before what they unlink: usbip_urb.c says why */
     struct usbip_urbs answers;  /* to be sent, in order */
     struct usbip_urbs spare;
     size_t sent;        /* bytes of the first answer that have gone */

@@ -46,6 +46,21 @@ void usbip_remove(struct usbip_urbs *list, struct usbip_urb *u)
     list->count--;
 }
 
+static struct usbip_urb *find(const struct usbip_urbs *list, uint32_t seqnum)
+{
+    struct usbip_urb *u = list->first;
+    while (u != NULL && u->seqnum != seqnum) {
+        u = u->next;
+    }
+    return u;
+}
+
+/** Whether sequence number a was given out before b. */
+static bool before(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b) < 0;
+}
+
 static struct usbip_urb *urb_of(struct usb_transfer *t)
 {
     return (struct usbip_urb *)(void *)t;
@@ -218,10 +233,33 @@ void usbip_resume(struct usbip_conn *c)
     }
 }
 
+/**
+ * Whether the URB was unlinked before it came, and is answered. Linux' vhci_hcd sends what it has to submit, then what it has to
+ * unlink; a URB that one processor queues and unlinks while another is between the two is unlinked on the wire first. Said to be
+ * no more, and answered later all the same, it makes vhci_hcd hang up: "cannot find a urb of seqnum".
+ */
+static bool unlinked_early(struct usbip_conn *c, struct usbip_urb *u)
+{
+    struct usbip_urb *unlink = find(&c->early, u->seqnum);
+    if (unlink == NULL) {
+        return false;
+    }
+    log_say(c->owner->config.log, LOG_DEBUG, "attach", "usbip: %s: unlinked before it came: %u",
+            c->owner->exported.device.bus_id, u->seqnum);
+    usbip_remove(&c->early, unlink);
+    c->out_pending -= u->in ? 0 : u->transfer.length;
+    usbip_recycle(c, u);
+    answer_unlink(c, unlink, unlink->unlink_seqnum, USBIP_ECONNRESET);
+    return true;
+}
+
 void usbip_arrived(struct usbip_conn *c)
 {
     struct usbip_urb *u = c->arriving;
     c->arriving = NULL;
+    if (unlinked_early(c, u)) {
+        return;
+    }
     bool control = u->transfer.endpoint == 0;
     if (!u->in) {
         u->transfer.out = u->transfer.length > 0 ? u->bytes : NULL;
@@ -251,6 +289,7 @@ static int serve_submit(struct usbip_conn *c, const struct usbip_command *m, con
         *out_why = "MEMORY: no room for a transfer";
         return -CT_E_MEMORY;
     }
+    c->newest = m->seqnum;
     u->seqnum = m->seqnum;
     u->transfer_flags = m->transfer_flags;
     u->in = m->in;
@@ -265,16 +304,10 @@ static int serve_submit(struct usbip_conn *c, const struct usbip_command *m, con
     return 0;
 }
 
-static struct usbip_urb *find(const struct usbip_urbs *list, uint32_t seqnum)
-{
-    struct usbip_urb *u = list->first;
-    while (u != NULL && u->seqnum != seqnum) {
-        u = u->next;
-    }
-    return u;
-}
-
-/** What is not there any more has been answered: its answer is on the way, before this one. */
+/**
+ * What is not there any more has been answered: its answer is on the way, before this one. What is not there yet, by its number,
+ * is still to come: the answer waits for it.
+ */
 static int serve_unlink(struct usbip_conn *c, const struct usbip_command *m, const char **out_why)
 {
     struct usbip_urb *u = find(&c->waiting, m->unlink_seqnum);
@@ -295,6 +328,12 @@ static int serve_unlink(struct usbip_conn *c, const struct usbip_command *m, con
         *out_why = "MEMORY: no room for an answer";
         return -CT_E_MEMORY;
     }
+    if (before(c->newest, m->unlink_seqnum) && before(m->unlink_seqnum, m->seqnum)) {
+        u->seqnum = m->unlink_seqnum;
+        u->unlink_seqnum = m->seqnum;
+        usbip_put(&c->early, u);
+        return 0;
+    }
     answer_unlink(c, u, m->seqnum, USBIP_OK);
     return 0;
 }
@@ -306,7 +345,7 @@ int usbip_serve(struct usbip_conn *c, const struct usbip_command *m, const char 
         *out_why = "FORMAT: a command for another device";
         return -CT_E_FORMAT;
     }
-    if (c->waiting.count + c->pending.count + c->answers.count >= USBIP_URBS_MAX) {
+    if (c->waiting.count + c->pending.count + c->early.count + c->answers.count >= USBIP_URBS_MAX) {
         *out_why = "BUSY: too many transfers at once";
         return -CT_E_BUSY;
     }

@@ -162,6 +162,25 @@ static void unlinking_works_in_every_state(void **state)
     usbip_bench_leave(fd);
 }
 
+/* Linux does so when two processors get in each other's way: what it hears must not be "there is none", then an answer. */
+static void an_unlink_that_overtakes_its_transfer_waits_for_it(void **state)
+{
+    (void)state;
+    int fd = usbip_bench_attach();
+    peer_write(fd, 10, 1, "x", 1);
+    usbip_bench_answer(fd, PEER_RET_SUBMIT, 10, 0);
+    peer_unlink(fd, 12, 11);
+    peer_unlink(fd, 14, 13);
+    peer_read(fd, 11, 1, 64); /* has something to say: not asked */
+    usbip_bench_answer(fd, PEER_RET_UNLINK, 12, USBIP_ECONNRESET);
+    peer_write(fd, 13, 1, "xyz", 3);
+    usbip_bench_answer(fd, PEER_RET_UNLINK, 14, USBIP_ECONNRESET);
+    peer_unlink(fd, 15, 13);
+    usbip_bench_answer(fd, PEER_RET_UNLINK, 15, 0);
+    peer_unlink(fd, 17, 16); /* never comes; goes with the host */
+    usbip_bench_leave(fd);
+}
+
 static void reads_that_wait_for_room_are_unlinked_too(void **state)
 {
     (void)state;
@@ -245,6 +264,7 @@ int main(void)
         HERE(wrong_endpoints_stall),
         HERE(a_setup_packet_against_its_direction_stalls),
         HERE(unlinking_works_in_every_state),
+        HERE(an_unlink_that_overtakes_its_transfer_waits_for_it),
         HERE(reads_that_wait_for_room_are_unlinked_too),
         HERE(sixty_four_reads_in_flight_bring_every_byte_in_order),
         HERE(a_port_reset_ends_what_is_pending),
