@@ -34,7 +34,8 @@ static void load(void)
         return;
     }
     snprintf(path, sizeof path, "%s/%s", dir, PLACE_MEDIA);
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    /* Lazy: to bind all that two hundred libraries want of each other takes half as long again. */
+    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
     const struct media_module *found = library != NULL ? dlsym(library, MEDIA_MODULE_SYMBOL) : NULL;
     if (found == NULL) {
         snprintf(loaded.why, sizeof loaded.why, "picture files can not be read or made: %s", dlerror());
