@@ -7,6 +7,7 @@
 
 #include "host/vcd.h"
 #include "model/feature.h"
+#include "model/picture_size.h"
 
 const struct ic_readout ic_readouts[] = {
     {"", 1, 1, 1},
@@ -16,12 +17,6 @@ const struct ic_readout ic_readouts[] = {
     {"Skipping 2x horizontal", 1, 2, 1},
 };
 const unsigned ic_readout_count = sizeof ic_readouts / sizeof ic_readouts[0];
-
-/** The sizes of the manual's frame-rate tables, smallest first; 0x0 stands for the whole of a readout mode. */
-static const struct {
-    unsigned width, height;
-} sizes[] = {{640, 480}, {1920, 1080}, {3840, 2160}, {4096, 2160}, {0, 0}};
-enum { SIZE_COUNT = sizeof sizes / sizeof sizes[0] };
 
 static bool size_fits(unsigned size, const struct feature *f, unsigned factor)
 {
@@ -112,24 +107,27 @@ void ic_video_format_print(const struct ic_video_format *f, char out[IC_VIDEO_FO
              *suffix != '\0' ? " [" : "", suffix, *suffix != '\0' ? "]" : "");
 }
 
-/** The n-th of all products of type, readout mode and size; those that do not fit are left out by the callers. */
+/**
+ * The n-th of all products of type, readout mode and size, where the largest size stands for the whole of a readout mode; those
+ * that do not fit are left out by the callers.
+ */
 static bool product(unsigned n, struct ic_video_format *out)
 {
-    const struct ic_readout *r = &ic_readouts[n / SIZE_COUNT % ic_readout_count];
-    const unsigned s = n % SIZE_COUNT;
+    const unsigned readout = n / PICTURE_SIZES % ic_readout_count;
+    const struct ic_readout *r = &ic_readouts[readout];
+    const struct picture_size *size = &picture_sizes[n % PICTURE_SIZES];
+    const bool whole = n % PICTURE_SIZES == PICTURE_SIZES - 1;
     *out = (struct ic_video_format){
-        .y16 = n / SIZE_COUNT / ic_readout_count != 0,
-        .readout = n / SIZE_COUNT % ic_readout_count,
-        .width =
-            sizes[s].width != 0 ? sizes[s].width : (unsigned)features[FEAT_Width].range.max / (r->binning * r->skip_x),
-        .height = sizes[s].height != 0 ? sizes[s].height
-                                       : (unsigned)features[FEAT_Height].range.max / (r->binning * r->skip_y),
+        .y16 = n / PICTURE_SIZES / ic_readout_count != 0,
+        .readout = readout,
+        .width = whole ? size->width / (r->binning * r->skip_x) : size->width,
+        .height = whole ? size->height / (r->binning * r->skip_y) : size->height,
     };
     return format_fits(out);
 }
 
 /* Two types. */
-static const size_t product_count = (size_t)SIZE_COUNT * 2 * (sizeof ic_readouts / sizeof ic_readouts[0]);
+static const size_t product_count = (size_t)PICTURE_SIZES * 2 * (sizeof ic_readouts / sizeof ic_readouts[0]);
 
 unsigned ic_video_format_count(void)
 {

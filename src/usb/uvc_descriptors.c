@@ -3,6 +3,7 @@
 //
 // Source: UVC 1.1, 3.9.2 (input header), 3.9.2.6 (colour matching); UVC 1.1 payload specification for uncompressed
 // formats, 3.1.
+#include "model/picture_size.h"
 #include "model/uvc_control.h"
 #include "usb/chapter9.h"
 #include "usb/uvc_format.h"
@@ -46,7 +47,7 @@ static void write_format(struct wr *w, unsigned format)
     wr_u8(w, USB_DT_CS_INTERFACE);
     wr_u8(w, VS_FORMAT_UNCOMPRESSED);
     wr_u8(w, (uint8_t)(format + 1));
-    wr_u8(w, UVC_SIZES);
+    wr_u8(w, PICTURE_SIZES);
     write_guid(w, uvc_formats[format].fourcc);
     wr_u8(w, (uint8_t)uvc_format_bits(format));
     wr_u8(w, 1); /* bDefaultFrameIndex: the smallest, which every host has memory for */
@@ -66,14 +67,14 @@ static void write_frame(struct wr *w, const struct port *port, unsigned format, 
 {
     uint32_t intervals[UVC_INTERVALS_MAX];
     unsigned count = uvc_intervals(port, format, size, intervals);
-    size_t bytes = uvc_picture_bytes(uvc_format_code(format), uvc_sizes[size].width, uvc_sizes[size].height);
+    size_t bytes = uvc_picture_bytes(uvc_format_code(format), picture_sizes[size].width, picture_sizes[size].height);
     wr_u8(w, (uint8_t)(FRAME + 4 * count));
     wr_u8(w, USB_DT_CS_INTERFACE);
     wr_u8(w, VS_FRAME_UNCOMPRESSED);
     wr_u8(w, (uint8_t)(size + 1));
     wr_u8(w, 0); /* bmCapabilities: no still images */
-    wr_u16(w, uvc_sizes[size].width);
-    wr_u16(w, uvc_sizes[size].height);
+    wr_u16(w, picture_sizes[size].width);
+    wr_u16(w, picture_sizes[size].height);
     wr_u32(w, bits_per_s(bytes, intervals[count - 1]));
     wr_u32(w, bits_per_s(bytes, intervals[0]));
     wr_u32(w, (uint32_t)bytes);
@@ -104,7 +105,7 @@ void uvc_write_streaming_descriptors(const void *self, unsigned first_interface,
     write_header(w);
     for (unsigned format = 0; format < UVC_FORMATS; format++) {
         write_format(w, format);
-        for (unsigned size = 0; size < UVC_SIZES; size++) {
+        for (unsigned size = 0; size < PICTURE_SIZES; size++) {
             write_frame(w, &u->config.port, format, size);
         }
         write_colour_matching(w);

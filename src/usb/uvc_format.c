@@ -5,20 +5,13 @@
 #include <assert.h>
 
 #include "model/feature.h"
+#include "model/picture_size.h"
 
 // clang-format off
 const struct uvc_format uvc_formats[UVC_FORMATS] = {
     {"Y800", "Mono8"},
     {"Y12p", "Mono12p"},
     {"Y16 ", "Mono16"},
-};
-
-const struct uvc_size uvc_sizes[UVC_SIZES] = {
-    { 640,  480},
-    {1920, 1080},
-    {3840, 2160},
-    {4096, 2160},
-    {4096, 3000},
 };
 
 /* Behind the camera's own maximum: 480, 240.0038 (5000000/20833), 120, 60, 30, 15, 5 and 1 pictures a second. */
@@ -51,8 +44,8 @@ size_t uvc_picture_bytes(uint32_t pixel_format, uint32_t width, uint32_t height)
 
 unsigned uvc_intervals(const struct port *port, unsigned format, unsigned size, uint32_t out[UVC_INTERVALS_MAX])
 {
-    ns_t shortest =
-        port->ops->shortest_period(port->self, uvc_format_code(format), uvc_sizes[size].width, uvc_sizes[size].height);
+    ns_t shortest = port->ops->shortest_period(port->self, uvc_format_code(format), picture_sizes[size].width,
+                                               picture_sizes[size].height);
     unsigned count = 0;
     if (shortest > 0) {
         out[count++] = (uint32_t)((shortest + NS_PER_INTERVAL - 1) / NS_PER_INTERVAL);

@@ -2,7 +2,7 @@
 // What pictures UVC offers: formats, sizes, and the times between two pictures.
 //
 // Formats and their order are those of the vendor's cameras (the second one is the camera's own, most hosts have no name for
-// it); sizes are those of the manual's frame rate tables (2, frame rates). Indices here count from 0, on the wire from 1.
+// it); sizes are those of model/picture_size.h. Indices here count from 0, on the wire from 1.
 #ifndef CAMTWIN_USB_UVC_FORMAT_H
 #define CAMTWIN_USB_UVC_FORMAT_H
 
@@ -17,14 +17,9 @@ struct uvc_format {
     const char *pixel_format; /* the entry of PixelFormat */
 };
 
-struct uvc_size {
-    uint16_t width, height; /* pixels */
-};
-
-enum { UVC_FORMATS = 3, UVC_SIZES = 5, UVC_INTERVALS_MAX = 9, UVC_INTERVALS_PER_S = 10 * 1000 * 1000 };
+enum { UVC_FORMATS = 3, UVC_INTERVALS_MAX = 9, UVC_INTERVALS_PER_S = 10 * 1000 * 1000 };
 
 extern const struct uvc_format uvc_formats[UVC_FORMATS];
-extern const struct uvc_size uvc_sizes[UVC_SIZES];
 
 /** PFNC code of a format. */
 uint32_t uvc_format_code(unsigned format);

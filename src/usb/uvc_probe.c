@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "model/feature.h"
+#include "model/picture_size.h"
 #include "model/value.h"
 #include "usb/chapter9.h"
 #include "usb/uvc_format.h"
@@ -32,8 +33,8 @@ static int64_t number_of(const struct port *port, enum feature_id id)
 /** Whether the readout mode of the moment gives a picture of this size. */
 static bool size_fits(const struct port *port, unsigned size)
 {
-    return uvc_sizes[size].width <= number_of(port, FEAT_WidthMax) &&
-           uvc_sizes[size].height <= number_of(port, FEAT_HeightMax);
+    return picture_sizes[size].width <= number_of(port, FEAT_WidthMax) &&
+           picture_sizes[size].height <= number_of(port, FEAT_HeightMax);
 }
 
 static uint32_t distance(uint32_t a, uint32_t b)
@@ -62,7 +63,7 @@ static unsigned nearest_index(unsigned wanted, unsigned count)
 static struct uvc_mode nearest_mode(const struct port *port, const struct wish *wish)
 {
     struct uvc_mode mode = {.format = nearest_index(wish->format, UVC_FORMATS),
-                            .size = nearest_index(wish->size, UVC_SIZES)};
+                            .size = nearest_index(wish->size, PICTURE_SIZES)};
     while (mode.size > 0 && !size_fits(port, mode.size)) {
         mode.size--;
     }
@@ -82,7 +83,8 @@ struct uvc_mode uvc_default_mode(const struct port *port)
 
 static size_t mode_bytes(const struct uvc_mode *mode)
 {
-    return uvc_picture_bytes(uvc_format_code(mode->format), uvc_sizes[mode->size].width, uvc_sizes[mode->size].height);
+    return uvc_picture_bytes(uvc_format_code(mode->format), picture_sizes[mode->size].width,
+                             picture_sizes[mode->size].height);
 }
 
 static void write_block(const struct port *port, const struct uvc_mode *mode, struct wr *w)
@@ -150,8 +152,8 @@ static int set_camera(const struct port *port, const struct uvc_mode *mode)
 {
     int64_t continuous = feature_entry_by_name(&features[FEAT_AcquisitionMode], "Continuous")->value;
     int e = set_int(port, FEAT_PixelFormat, uvc_format_code(mode->format));
-    e = e < 0 ? e : set_int(port, FEAT_Width, uvc_sizes[mode->size].width);
-    e = e < 0 ? e : set_int(port, FEAT_Height, uvc_sizes[mode->size].height);
+    e = e < 0 ? e : set_int(port, FEAT_Width, picture_sizes[mode->size].width);
+    e = e < 0 ? e : set_int(port, FEAT_Height, picture_sizes[mode->size].height);
     e = e < 0 ? e : set_int(port, FEAT_AcquisitionMode, continuous); /* a video stream has no last picture */
     return e < 0 ? e : set_rate(port, mode->interval);
 }
