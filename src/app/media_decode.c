@@ -13,20 +13,23 @@
 #include <libavformat/avformat.h>
 #include <libswscale/swscale.h>
 
+#include "app/media_pipe.h"
 #include "base/error.h"
 
-enum { POLL_US = 2000, PATIENCE_S = 15 };
+enum { POLL_US = 2000, PATIENCE_S = 15, FOR_EVER_S = 1 << 30 };
 
 struct decode {
     char *name;
     enum decode_kind kind;
     const atomic_bool *stop;
+    AVIOInterruptCB interrupt; /* asks must_stop */
     AVFormatContext *format;
+    AVIOContext *pipe; /* the input is a pipe: as media_pipe.h reads it */
     AVCodecContext *decoder;
     AVPacket *packet;
     AVFrame *incoming, *picture;
     int stream;
-    bool device;
+    bool device, opened;
     time_t give_up; /* monotonic seconds, for what is under way */
     bool ended;     /* the decoder knows that there is no more */
 };
@@ -58,14 +61,21 @@ static int must_stop(void *cookie)
     return (d->stop != NULL && atomic_load_explicit(d->stop, memory_order_relaxed)) || now_s() > d->give_up;
 }
 
+/* Whoever writes to a pipe may pause as long as they like, once a picture has come. */
+static void take_patience(struct decode *d)
+{
+    d->give_up = now_s() + (d->pipe != NULL && d->opened ? FOR_EVER_S : PATIENCE_S);
+}
+
 static int open_format(struct decode *d, const char *url, const AVInputFormat *input, const char *protocols)
 {
     d->format = avformat_alloc_context();
     if (d->format == NULL) {
         return -CT_E_MEMORY;
     }
-    d->format->interrupt_callback = (AVIOInterruptCB){.callback = must_stop, .opaque = d};
+    d->format->interrupt_callback = d->interrupt;
     d->format->flags |= d->device ? AVFMT_FLAG_NONBLOCK : 0;
+    d->format->pb = d->pipe;
 
     AVDictionary *settings = NULL;
     if (protocols != NULL) {
@@ -90,7 +100,11 @@ static int open_file(struct decode *d)
         return -CT_E_MEMORY;
     }
     snprintf(url, size, "file:%s", d->name);
-    const int e = open_format(d, url, NULL, "file");
+    const bool is_pipe = pipe_is(d->name);
+    if (is_pipe) {
+        d->pipe = pipe_open(d->name, &d->interrupt);
+    }
+    const int e = is_pipe && d->pipe == NULL ? -CT_E_IO : open_format(d, url, NULL, "file");
     free(url);
     return e;
 }
@@ -181,7 +195,7 @@ static bool is_cut_off(const struct decode *d)
 /* Hands the decoder the next packet of our stream, or that there are no more. */
 static int feed(struct decode *d)
 {
-    d->give_up = now_s() + PATIENCE_S;
+    take_patience(d);
     for (;;) {
         int e = av_read_frame(d->format, d->packet);
         if (e == AVERROR(EAGAIN) && !must_stop(d)) {
@@ -238,7 +252,9 @@ static void close_input(struct decode *d)
 {
     avcodec_free_context(&d->decoder);
     avformat_close_input(&d->format);
+    pipe_close(&d->pipe);
     d->ended = false;
+    d->opened = false;
 }
 
 /* A video may begin in the middle of things: damaged pictures at its start are passed over, up to a second or so. */
@@ -253,19 +269,23 @@ static int decode_first(struct decode *d)
 
 static int open_all(struct decode *d)
 {
-    d->give_up = now_s() + PATIENCE_S;
+    take_patience(d);
     int e = open_input(d);
     if (e == 0) {
         e = open_decoder(d);
     }
-    return e == 0 ? decode_first(d) : e;
+    if (e == 0) {
+        e = decode_first(d);
+    }
+    d->opened = e == 0;
+    return e;
 }
 
 /* FFmpeg refuses too large a picture as it refuses nonsense. A PNG says its size at its start. */
 static bool is_too_large(const char *name)
 {
     unsigned char head[24] = {0};
-    FILE *f = fopen(name, "rb");
+    FILE *f = pipe_is(name) ? NULL : fopen(name, "rb");
     const size_t got = f == NULL ? 0 : fread(head, 1, sizeof head, f);
     if (f != NULL) {
         fclose(f);
@@ -289,6 +309,7 @@ int decode_open(const char *name, enum decode_kind kind, const atomic_bool *stop
     }
     *d = (struct decode){.kind = kind,
                          .stop = stop,
+                         .interrupt = {.callback = must_stop, .opaque = d},
                          .name = strdup(name),
                          .packet = av_packet_alloc(),
                          .incoming = av_frame_alloc(),

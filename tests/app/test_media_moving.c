@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Videos and sequences in front of the camera: light is a function of virtual time, and what goes wrong is said.
+#include <fcntl.h>
 #include <glob.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libavcodec/avcodec.h>
@@ -405,6 +408,64 @@ static void a_pipe_is_live_and_its_end_leaves_its_last_picture(void **state)
     assert_non_null(strstr(heard.last, "it has ended; the last good picture stays"));
 }
 
+/* As FFmpeg does that begins to write: enough to be known for what it is, then nothing for a while. */
+static void *write_and_hold(void *name)
+{
+    static uint8_t bytes[32768];
+    FILE *f = fopen(file("twenty.y4m"), "rb");
+    const size_t n = fread(bytes, 1, sizeof bytes, f);
+    fclose(f);
+    usleep(200 * 1000); /* whoever reads is there long before */
+    const int fd = open(name, O_WRONLY);
+    return write(fd, bytes, n) == (ssize_t)n ? (void *)(intptr_t)fd : NULL;
+}
+
+static void a_named_pipe_is_waited_for_and_lets_the_camera_go(void **state)
+{
+    (void)state;
+    static const uint8_t grey[20] = {0};
+    write_video("twenty.y4m", grey, 20, 40, 30);
+    assert_int_equal(mkfifo(file("fifo"), 0600), 0);
+    char name[128], spec[200], why[200] = "";
+    snprintf(name, sizeof name, "%s", file("fifo"));
+    snprintf(spec, sizeof spec, "video:%s", name);
+    pthread_t writer;
+    void *fd = NULL;
+    struct scene scene = {0};
+    assert_int_equal(pthread_create(&writer, NULL, write_and_hold, name), 0);
+    const int e = media_open_scene(spec, NULL, &scene, why, sizeof why);
+    assert_int_equal(pthread_join(writer, &fd), 0);
+    unlink(name);
+    assert_int_equal(e, 0);
+    assert_non_null(fd);
+    scene_free(&scene); /* the writer is still there, and says nothing */
+    close((int)(intptr_t)fd);
+}
+
+static void *say_stop(void *stop)
+{
+    usleep(200 * 1000);
+    atomic_store((atomic_bool *)stop, true);
+    return NULL;
+}
+
+static void opening_a_pipe_that_nobody_writes_to_ends_when_it_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(mkfifo(file("fifo"), 0600), 0);
+    atomic_bool stop = false;
+    pthread_t teller;
+    char spec[200], why[200] = "";
+    struct scene scene;
+    snprintf(spec, sizeof spec, "video:%s", file("fifo"));
+    assert_int_equal(pthread_create(&teller, NULL, say_stop, &stop), 0);
+    const int e = media_open_scene_later(spec, &(struct media_opening){.stop = &stop}, &scene, why, sizeof why);
+    assert_int_equal(pthread_join(teller, NULL), 0);
+    unlink(file("fifo"));
+    assert_int_equal(e, -CT_E_IO);
+    assert_non_null(strstr(why, "fifo"));
+}
+
 static void a_palette_png_shows_its_colours(void **state)
 {
     (void)state;
@@ -540,6 +601,8 @@ int main(void)
         cmocka_unit_test(a_video_that_can_not_be_opened_again_keeps_its_last_picture),
         cmocka_unit_test(a_video_that_was_cut_off_is_as_long_as_its_whole_pictures),
         cmocka_unit_test(a_pipe_is_live_and_its_end_leaves_its_last_picture),
+        cmocka_unit_test(a_named_pipe_is_waited_for_and_lets_the_camera_go),
+        cmocka_unit_test(opening_a_pipe_that_nobody_writes_to_ends_when_it_is_told),
         cmocka_unit_test(a_palette_png_shows_its_colours),
         cmocka_unit_test(strips_of_a_high_picture_leave_no_seams),
         cmocka_unit_test(one_pixel_is_a_picture),
