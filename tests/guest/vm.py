@@ -109,15 +109,20 @@ def raw_gadget():
     return module
 
 
+def heard(room):
+    """How much the script in the guest has said. That its kernel complains every two minutes is no sign of life."""
+    results, serial = room / "results.jsonl", room / "serial.log"
+    return (results.stat().st_size if results.exists() else 0), serial.read_bytes().count(b"guest: ")
+
+
 def watch(machine, room):
     """Until the machine has switched itself off; True: it has said nothing for too long."""
-    signs = [room / name for name in ("serial.log", "results.jsonl")]
-    size, since = None, time.monotonic()
+    last, since = None, time.monotonic()
     while machine.poll() is None:
-        time.sleep(0.1)
-        now = [sign.stat().st_size if sign.exists() else 0 for sign in signs]
-        if now != size:
-            size, since = now, time.monotonic()
+        time.sleep(0.2)
+        now = heard(room)
+        if now != last:
+            last, since = now, time.monotonic()
         elif time.monotonic() - since > SILENT_S:
             return True
     return False
