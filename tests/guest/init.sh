@@ -29,6 +29,10 @@ mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 out /new/out || echo "
 for word in $(cat /new/proc/cmdline); do
     case $word in script=*) script=${word#script=} ;; esac
 done
+tree=${script%/tests/guest/*}
+if [ ! -d "/new$tree" ]; then # below a folder that was made empty just now
+    mkdir -p "/new$tree" && mount --bind "/lower$tree" "/new$tree" || echo "guest: no $tree"
+fi
 echo "guest: up after $(cut -d' ' -f1 /new/proc/uptime) s"
 chroot /new /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp TERM=dumb LC_ALL=C.UTF-8 \
     PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$script"
