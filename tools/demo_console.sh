@@ -16,7 +16,8 @@ profile=$(mktemp -d)
 log=$profile/log
 trap 'rm -rf "$profile"' EXIT
 set -- --headless=new --disable-gpu --hide-scrollbars --no-first-run --disable-background-networking \
-    --user-data-dir="$profile" --window-size=1280,720 --virtual-time-budget=8000 --timeout=20000 --screenshot="$picture"
+    --user-data-dir="$profile" --window-size=1280,720 --run-all-compositor-stages-before-draw \
+    --virtual-time-budget=8000 --timeout=20000 --screenshot="$picture"
 # Chromium's sandbox refuses root, and is not there in a container; the only page that it is to show is ours.
 for sandbox in "" --no-sandbox; do
     # LD_LIBRARY_PATH is of the cameras' hosts, not of a browser.
