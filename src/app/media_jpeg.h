@@ -15,7 +15,10 @@ struct media_jpeg_view {
     unsigned quality;    /* 1 to 100 */
 };
 
-/** An encoder, for one thread at a time; it is quick when the same view comes again. NULL when out of memory, or without app/media_module.h. */
+/**
+ * An encoder, for one thread at a time; it is quick when the same view comes again. NULL when out of memory, or where there is no
+ * app/media_module.h.
+ */
 struct media_jpeg *media_jpeg_new(void);
 /** NULL is allowed. */
 void media_jpeg_free(struct media_jpeg *j);

@@ -17,7 +17,7 @@ extern const struct media_module camtwin_media CT_WEAK;
 
 static struct {
     pthread_once_t once;
-    void *library; /* kept for good */
+    void *handle; /* of dlopen, kept for good */
     const struct media_module *module;
     char why[512];
 } loaded = {.once = PTHREAD_ONCE_INIT};
@@ -36,8 +36,8 @@ static void load(void)
     }
     snprintf(path, sizeof path, "%s/%s", dir, PLACE_MEDIA);
     /* Lazy: to bind all that two hundred libraries want of each other takes half as long again. */
-    loaded.library = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
-    const struct media_module *found = loaded.library != NULL ? dlsym(loaded.library, MEDIA_MODULE_SYMBOL) : NULL;
+    loaded.handle = dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+    const struct media_module *found = loaded.handle != NULL ? dlsym(loaded.handle, MEDIA_MODULE_SYMBOL) : NULL;
     if (found == NULL) {
         snprintf(loaded.why, sizeof loaded.why, "picture files can not be read or made: %s", dlerror());
     } else if (strcmp(found->version, CAMTWIN_VERSION) != 0) {

@@ -19,7 +19,7 @@ _spec.loader.exec_module(_peers)
 BUILD, CAMTWIN, PYTHON, SERIAL, TREE = _peers.BUILD, _peers.CAMTWIN, _peers.PYTHON, _peers.SERIAL, _peers.TREE
 CLIENT = _peers.CLIENT
 camtwin, camtwin_shared = _peers.camtwin, _peers.camtwin_shared
-camera_id, camera_ids, unhurried = _peers.camera_id, _peers.camera_ids, _peers.unhurried
+camera_id, camera_ids = _peers.camera_id, _peers.camera_ids
 PAGE = BUILD / "src" / "page" / "work"  # where the page was built
 
 import web_client  # noqa: E402  (lies in tests/peers; asks this file for SERIAL and TREE)

@@ -193,23 +193,21 @@ def test_a_camera_that_is_gone_is_said_to_be_and_comes_back_as_it_is(camtwin, op
 
 
 @pytest.mark.timing
-def test_the_picture_moves_ten_times_a_second_at_full_resolution_beside_a_host_that_streams(
-    camtwin, camera_id, unhurried, open_console
-):
+def test_the_picture_moves_ten_times_a_second_at_full_resolution_beside_a_host_that_streams(camtwin, camera_id, open_console):
     with web_client.served(camtwin, "--state", "none", *MANUAL) as web:
         with open_console(web, camtwin) as console:
             first_picture(console)
 
-            def attempt(least):
-                with Streaming(camtwin, camera_id, 8) as host:
+            def attempt():
+                with Streaming(camtwin, camera_id, 6) as host:
                     time.sleep(1)
                     before, start = frames(console), time.monotonic()
                     time.sleep(4)
                     live = (frames(console) - before) / (time.monotonic() - start)
                 hosts.assert_clean_stream(host.result)
                 rate = hosts.frame_rate(host.result)
-                assert rate >= least and live >= 10 * least / 29.5, f"host {rate:.2f} frames/s, console {live:.1f}"
+                assert rate >= 29.5 and live >= 10, f"host {rate:.2f} frames/s, console {live:.1f}"
                 return f"host {rate:.2f} frames/s, console {live:.1f}"
 
-            print(hosts.paced(29.5, attempt, unhurried))
+            print(hosts.measured(attempt))
             assert SERIAL in console.page.title()

@@ -70,8 +70,8 @@ v4l2-ctl -d $device -c trigger_mode=0"""
 
 
 def busy(serial):
-    """Each face is asked for a stream while the other has one; then V4L2 once more. At 15 pictures/s: 188 take so much of an emulated
-    machine that Aravis waits in vain for its registers."""
+    """Each face is asked for a stream while the other has one; then V4L2 once more. At 15 pictures/s, half of
+    what it would take: behind more of them Aravis, which is impatient, once waited in vain for its registers (docs/limits.md)."""
     video = "v4l2-ctl -d $device --verbose --set-fmt-video=width=640,height=480,pixelformat=GREY --set-parm=15 --stream-mmap=4"
     machine = f"arv-camera-test-0.8 -n '{ways.camera_id(serial)}' -w 640 -h 480 -f 15 --duration"
     return WAITS + f"""device={ways.video(serial)}

@@ -132,17 +132,3 @@ def camera_ids():
 @pytest.fixture(scope="session")
 def camera_id(camera_ids):
     return camera_ids[0]
-
-
-@pytest.fixture
-def unhurried(camera_id):
-    """unhurried(pixel_format): pictures/s that Aravis takes of a full-size camera of its own which no clock holds back."""
-
-    def rate(pixel_format="Mono8"):
-        home = tempfile.mkdtemp(prefix="ct-")
-        words = ["-n", camera_id, "--duration", 6, "--features", f"PixelFormat={pixel_format}"]
-        done = Camtwin(home).run("arv-camera-test-0.8", *words, options=["--clock", "free", "--state", "none"])
-        shutil.rmtree(home, ignore_errors=True)
-        return hosts.frame_rate(hosts.parse_camera_test(done.stdout + done.stderr))
-
-    return rate

@@ -92,25 +92,6 @@ def measured(attempt, tries=3):
     raise AssertionError(f"{tries} times too slow:\n" + "\n----\n".join(said))
 
 
-def paced(least, attempt, able):
-    """measured() for a rate of pictures: attempt(least) must pass, on a machine that can make so many.
-
-    able() -> pictures/s that such a host gets now of a camera that no clock holds back, which is asked only after an attempt
-    that was too slow. Where that is not a quarter more than `least`, the camera must reach four fifths of it.
-    """
-    bars = [least]
-
-    def once():
-        try:
-            return attempt(bars[-1])
-        except AssertionError as error:
-            free = able()
-            bars.append(min(least, 0.8 * free))
-            raise AssertionError(f"{error}\nbar {bars[-2]:.2f}; without a clock {free:.2f} pictures/s") from error
-
-    return measured(once)
-
-
 CAMERA_TEST_BUFFERS = 50
 
 

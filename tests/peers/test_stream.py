@@ -23,15 +23,17 @@ def camera_test(camtwin, camera_id, *words, options=(), duration=10):
 @pytest.mark.timing
 @pytest.mark.parametrize("mode", ["sync", "async"])
 @pytest.mark.parametrize("pixel_format, least", [("Mono8", 29.5), ("Mono12p", 19.5), ("Mono16", 14.5)])
-def test_full_resolution_streams_at_full_speed(camtwin, camera_id, unhurried, pixel_format, least, mode):
-    def attempt(least):
-        result = camera_test(camtwin, camera_id, "-s", mode, "--features", f"PixelFormat={pixel_format}")
+def test_full_resolution_streams_at_full_speed(camtwin, camera_id, pixel_format, least, mode):
+    seconds = 20 if pixel_format == "Mono16" else 10  # its buffers are 1.2 GB of fresh memory: hosts.frame_rate
+
+    def attempt():
+        result = camera_test(camtwin, camera_id, "-s", mode, "--features", f"PixelFormat={pixel_format}", duration=seconds)
         assert result.config["payload"] == f"{SIZE[pixel_format]} bytes"
         hosts.assert_clean_stream(result)
         assert hosts.frame_rate(result) >= least, result.text
-        assert len(result.seconds) >= 9, result.text
+        assert result.totals["n_completed_buffers"] >= least * (seconds - 1), result.text
 
-    hosts.paced(least, attempt, lambda: unhurried(pixel_format))
+    hosts.measured(attempt)
 
 
 @pytest.mark.timing
@@ -59,16 +61,16 @@ def test_a_stream_starts_and_stops_fifty_times(camtwin, mode):
 
 
 @pytest.mark.timing
-def test_a_client_killed_while_streaming_leaves_the_camera_to_the_next(camtwin, camera_id, unhurried):
-    def attempt(least):
+def test_a_client_killed_while_streaming_leaves_the_camera_to_the_next(camtwin, camera_id):
+    def attempt():
         done = camtwin.run(PYTHON, HERE / "killed_client.py", camera_id, timeout=60)
         victim, after = hosts.client_answer(done.stdout)
         assert "frames/s" in victim
         result = hosts.parse_camera_test(after)
         hosts.assert_clean_stream(result)
-        assert hosts.frame_rate(result) >= least, result.text
+        assert hosts.frame_rate(result) >= 25, result.text
 
-    hosts.paced(25, attempt, unhurried)
+    hosts.measured(attempt)
 
 
 def cpu_seconds(pid):

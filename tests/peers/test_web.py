@@ -522,10 +522,10 @@ def test_answers_come_while_large_pictures_are_made(camtwin):
 
 
 @pytest.mark.timing
-def test_the_live_picture_costs_a_host_no_frame(camtwin, camera_id, unhurried):
+def test_the_live_picture_costs_a_host_no_frame(camtwin, camera_id):
     """Full resolution: 29.5 frames/s to Aravis, 10 pictures/s to the page, at the size of a page and whole."""
 
-    def attempt(query, least):
+    def attempt(query):
         with web_client.served(camtwin, "--state", "none") as web, web.stream(f"live.mjpeg?fps=15&{query}") as response:
             parts = web_client.pictures(response)
             next(parts)
@@ -545,8 +545,8 @@ def test_the_live_picture_costs_a_host_no_frame(camtwin, camera_id, unhurried):
                 host.wait()
             print(f"{query}: {n / 4} pictures/s, {hosts.frame_rate(result)} frames/s")
             hosts.assert_clean_stream(result)
-            assert hosts.frame_rate(result) >= least, result.text
-            assert n / 4 >= 10 * least / 29.5
+            assert hosts.frame_rate(result) >= 29.5, result.text
+            assert n / 4 >= 10
 
-    for query in ("width=1280", "width=0"):
-        hosts.paced(29.5, lambda least, query=query: attempt(query, least), unhurried)
+    hosts.measured(lambda: attempt("width=1280"))
+    hosts.measured(lambda: attempt("width=0"))
